@@ -1,0 +1,208 @@
+"""One command for one machine: prepares the database, then keeps web and worker running as one process group.
+
+A child that ends is started again with back-off; a second start on the same data is refused; SIGTERM, SIGINT
+and SIGHUP stop everything cleanly, and the death of this process takes the children along.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from . import settings
+
+PR_SET_PDEATHSIG = 1
+LONGEST_PAUSE = 30.0
+STEADY_SECONDS = 10.0  # a child that lived this long is healthy again
+STOP_SECONDS = 15.0
+LIBC = ctypes.CDLL(None)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+@dataclass
+class Child:
+    """A process of the group and when it may next be started."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    start_at: float = 0.0
+    pause: float = field(default=1.0)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command, cwd=settings.BASE_DIR, preexec_fn=_die_with_parent, start_new_session=True
+        )
+        self.started = time.monotonic()
+
+    def look_after(self) -> None:
+        """Start the child when it is due; when it has ended, decide when to start it again."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.start_at:
+                self.start()
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        self.sweep()
+        self.pause = 1.0 if now - self.started > STEADY_SECONDS else min(LONGEST_PAUSE, self.pause * 2)
+        say(f"{self.name}意外退出（代码 {code}），{self.pause:.0f} 秒后重新启动。")
+        self.process, self.start_at = None, now + self.pause
+
+    def sweep(self) -> None:
+        """End whatever the child left behind in its own session."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+
+def _die_with_parent() -> None:
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def address() -> tuple[str, int]:
+    """Where to serve, from HOST and PORT.
+
+    Raises: SystemExit with a sentence for the person when PORT is no port
+    """
+    host, given = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT") or "8000"
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
+        sys.exit(f"PORT 应为 1 至 65535 的整数，现在是“{given}”。例如：make run PORT=8001")
+    return host, int(given)
+
+
+def hold_lock(folder: Path) -> IO[str]:
+    """Hold the data folder for this group alone.
+
+    Raises: SystemExit when another group holds it
+    """
+    lock = (folder / "up.lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit("系统已在运行（同一数据目录）。请直接打开浏览器使用，或先停止正在运行的一个。")
+    return lock
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Say clearly that the port is taken, before anything is started.
+
+    Raises: SystemExit
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            other = port + 1 if port < 65535 else port - 1
+            sys.exit(
+                f"端口 {port} 不能使用（{fault.strerror}），多半已被其他程序占用。"
+                f"请换一个端口：make run PORT={other}"
+            )
+
+
+def commands(host: str, port: int) -> list[Child]:
+    """Web and worker; with a Redis, the worker is the one of production and the relay a process of its own."""
+    beside = Path(sys.executable).parent
+    web = [str(beside / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
+    web += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    children = [Child("网页服务", [*web, "conduct.wsgi:application"])]
+    if not settings.REDIS_URL:
+        return [*children, Child("后台任务", [sys.executable, "-m", "conduct.embedded"])]
+    worker = [sys.executable, "-m", "celery", "-A", "conduct.celery", "worker", "--concurrency=2"]
+    return [
+        *children,
+        Child("后台任务", [*worker, "--loglevel=warning"]),
+        Child("任务派发", [sys.executable, "manage.py", "relay"]),
+    ]
+
+
+def answers(host: str, port: int) -> bool:
+    """The first page can be had."""
+    connection = http.client.HTTPConnection(host, port, timeout=20)
+    try:
+        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def stop_all(children: list[Child]) -> None:
+    """Ask every child to end, wait, then end what is left."""
+    running = [child.process for child in children if child.process is not None]
+    for process in running:
+        process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in running:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+    for child in children:
+        child.sweep()
+
+
+class Stop:
+    """Set by the first signal to stop; true from then on."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self.ask)
+
+    def ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+    def __bool__(self) -> bool:
+        return self.asked
+
+
+def main() -> None:
+    """Prepare, serve, and stop cleanly."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conduct.settings")
+    host, port = address()
+    lock = hold_lock(settings.DATA_DIR)
+    refuse_busy_port(host, port)
+    prepared = subprocess.run([sys.executable, "-m", "conduct.prepare"], cwd=settings.BASE_DIR, check=False)
+    if prepared.returncode:
+        sys.exit("数据库没有准备好，系统未启动。原因见上。")
+
+    stop = Stop()
+    children = commands(host, port)
+    told = False
+    while not stop:
+        for child in children:
+            child.look_after()
+        if not told and answers(host, port):
+            told = True
+            say(f"系统已就绪，请用浏览器打开：http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
+            say("按 Ctrl+C 停止。")
+        time.sleep(0.2)
+    say("正在停止……")
+    stop_all(children)
+    lock.close()
+    say("已停止。")
+
+
+if __name__ == "__main__":
+    main()
