@@ -120,7 +120,7 @@ def refuse_busy_port(host: str, port: int) -> None:
 
 
 def commands(host: str, port: int) -> list[Child]:
-    """Web and worker; with a Redis, the worker is the one of production and the relay a process of its own."""
+    """Web and worker; with a Redis, the worker is the one of production and the relay a process apart."""
     beside = Path(sys.executable).parent
     web = [str(beside / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
@@ -177,17 +177,35 @@ class Stop:
         return self.asked
 
 
+def prepare(stop: Stop) -> None:
+    """Bring the database up to date in a process of its own.
+
+    Raises: SystemExit when that failed, or the person stopped it
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "conduct.prepare"],
+        cwd=settings.BASE_DIR,
+        preexec_fn=_die_with_parent,
+        start_new_session=True,
+    )
+    while process.poll() is None:
+        if stop:
+            process.terminate()
+        time.sleep(0.05)
+    if stop:
+        sys.exit("已停止。")
+    if process.returncode:
+        sys.exit("数据库没有准备好，系统未启动。原因见上。")
+
+
 def main() -> None:
     """Prepare, serve, and stop cleanly."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conduct.settings")
     host, port = address()
     lock = hold_lock(settings.DATA_DIR)
     refuse_busy_port(host, port)
-    prepared = subprocess.run([sys.executable, "-m", "conduct.prepare"], cwd=settings.BASE_DIR, check=False)
-    if prepared.returncode:
-        sys.exit("数据库没有准备好，系统未启动。原因见上。")
-
     stop = Stop()
+    prepare(stop)
     children = commands(host, port)
     told = False
     while not stop:

@@ -1,0 +1,137 @@
+"""What every test stands on: a shut network, tables that can be emptied again, real workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+
+from conduct import audit
+
+HERE = Path(__file__).resolve().parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What lies in tests/browser drives a browser, whether it says so or not."""
+    for item in items:
+        if (HERE / "browser") in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+class NetworkIsShut(AssertionError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shut_network() -> Iterator[None]:
+    """Refuse every connection but to this machine."""
+    really_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            raise NetworkIsShut(f"a test tried to reach {address!r}")
+        really_connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def liftable_guards() -> Iterator[None]:
+    """Let the emptying of tables after a transactional test pass the triggers that guard the audit."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        for alias in self._databases_names(include_mirrors=False):
+            audit.remove_guards(connections[alias])
+        empty(self)
+        for alias in self._databases_names(include_mirrors=False):
+            audit.install_guards(connections[alias])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+class Crew:
+    """Relay and Celery workers as processes of their own, on the test database and the real Redis."""
+
+    def __init__(self) -> None:
+        self.environ = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "conduct.settings",
+            "DATABASE_URL": _url_of_test_database(),
+            "CONN_MAX_AGE": "0",
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def start_worker(self, *, pool: str = "prefork") -> subprocess.Popen[bytes]:
+        """One more worker; it takes a second or two until it works."""
+        return self._start(
+            ["-m", "celery", "-A", "conduct.celery", "worker", f"--pool={pool}", "--concurrency=2"]
+            + ["--loglevel=warning", f"--hostname=test{len(self.processes)}@%h"]
+        )
+
+    def start_relay(self) -> subprocess.Popen[bytes]:
+        """One more relay."""
+        return self._start(["manage.py", "relay"])
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process and its children without warning, as a power cut does."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill(process)
+
+    def _start(self, arguments: list[str]) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=settings.BASE_DIR, env=self.environ, start_new_session=True
+        )
+        self.processes.append(process)
+        return process
+
+
+def _url_of_test_database() -> str:
+    database = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    return f"postgres://{database['USER']}@/{database['HOST']}/{database['NAME']}"
+
+
+@pytest.fixture
+def crew(transactional_db: None) -> Iterator[Crew]:
+    """Relays and workers to start and to kill; all are gone after the test."""
+    crew = Crew()
+    yield crew
+    crew.stop()
+
+
+def wait_until(claim: Any, *, seconds: float = 30) -> None:
+    """Look again and again until the claim holds.
+
+    Raises: AssertionError after so many seconds
+    """
+    deadline = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)

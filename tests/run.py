@@ -1,0 +1,149 @@
+"""`make test`: every test in its phases, on private servers, ending in one line that tells the whole.
+
+One phase:              python -m tests.run postgres
+A part of a phase:      python -m tests.run postgres -- tests/people -k tree
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import checks, machine, services
+from tests.machine import CHROMIUM, CJK_FONT, POSTGRES, REDIS, Need
+
+ROOT = Path(__file__).resolve().parent.parent
+PURE = ["tests/rules", "tests/papers"]
+# A folder nobody has thought of yet belongs to the phases with a database.
+WITH_DATABASE = ["tests", *(f"--ignore={folder}" for folder in [*PURE, "tests/browser"])]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Some of the tests, on the servers they need."""
+
+    key: str
+    name: str
+    where: list[str]
+    marks: str = ""
+    needs: tuple[Need, ...] = ()
+    processes: int = 2
+
+
+PHASES = (
+    Phase("pure", "规则与文书（不用数据库）", PURE),
+    Phase("sqlite", "SQLite", WITH_DATABASE, "not redis and not browser and not postgres"),
+    Phase("postgres", "PostgreSQL", WITH_DATABASE, "not redis and not browser and not sqlite", (POSTGRES,)),
+    Phase("redis", "Redis 与 Celery", WITH_DATABASE, "redis", (POSTGRES, REDIS), processes=0),
+    Phase("browser", "浏览器", ["tests/browser"], "browser", (CHROMIUM, CJK_FONT)),
+)
+
+
+@dataclass
+class Tally:
+    """What came of the tests so far."""
+
+    ran: int = 0
+    failed: int = 0
+    skipped: int = 0
+    broken: list[str] = field(default_factory=list)
+    not_run: list[str] = field(default_factory=list)
+
+    def add(self, report: Path) -> None:
+        """Count what one run of pytest wrote down."""
+        if not report.exists():
+            return
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            count = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+            self.ran += count["tests"] - count["skipped"]
+            self.failed += count["failures"] + count["errors"]
+            self.skipped += count["skipped"]
+
+    def is_clean(self, *, all_required: bool) -> bool:
+        """Nothing failed, nothing was skipped, and where everything is required everything ran."""
+        if self.failed or self.skipped or self.broken or not self.ran:
+            return False
+        return not (all_required and self.not_run)
+
+
+def run(phase: Phase, extra: list[str], tally: Tally) -> None:
+    """Run one phase and add it to the tally."""
+    lacking = [need.package for need in phase.needs if not need.is_present()]
+    if lacking:
+        tally.not_run.append(f"{phase.name}（缺 {' '.join(lacking)}：{machine.apt_line(lacking)}）")
+        return
+    begun = time.monotonic()
+    print(f"\n== {phase.name} ==", flush=True)
+    with contextlib.ExitStack() as stack:
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("TEST_")}
+        if POSTGRES in phase.needs:
+            environ["TEST_DATABASE_URL"] = stack.enter_context(services.postgres())
+        if REDIS in phase.needs:
+            environ["TEST_REDIS_URL"] = stack.enter_context(services.redis())
+        report = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "report.xml"
+        done = subprocess.run(command(phase, extra, report), cwd=ROOT, env=environ, check=False)
+        tally.add(report)
+    if done.returncode:
+        tally.broken.append(phase.name)
+    print(f"-- {phase.name}：{time.monotonic() - begun:.0f} 秒", flush=True)
+
+
+def command(phase: Phase, extra: list[str], report: Path) -> list[str]:
+    """The pytest call of a phase; folders or files named by the person take the place of the phase's own."""
+    named = any((ROOT / word.split("::")[0]).exists() for word in extra)
+    words = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={report}"]
+    words += [] if named else phase.where
+    words += ["-m", phase.marks] if phase.marks else []
+    words += ["-n", str(phase.processes), "--dist=worksteal"] if phase.processes else []
+    return words + extra
+
+
+def tell(tally: Tally, *, all_required: bool) -> int:
+    """Say in one line what ran, and the same as plain figures; returns the exit code."""
+    clean = tally.is_clean(all_required=all_required)
+    figures = f"{tally.ran} 项测试，{tally.skipped} 项跳过，{tally.failed} 项失败"
+    print("", flush=True)
+    for line in tally.not_run:
+        print(f"未运行：{line}")
+    if tally.broken:
+        print(f"未通过：{'、'.join(tally.broken)}")
+    if not clean:
+        print(f"未全部通过：{figures}")
+    elif tally.not_run:
+        print(f"已运行的全部通过：{figures}；另有 {len(tally.not_run)} 组未运行，见上")
+    else:
+        print(f"全部通过：{figures}")
+    print(f"{tally.ran - tally.failed} passed, {tally.failed} failed, {tally.skipped} skipped", flush=True)
+    return 0 if clean else 1
+
+
+def main(words: list[str]) -> int:
+    """Install what is missing, run the phases asked for, or all with the checks, and tell."""
+    at = words.index("--") if "--" in words else len(words)
+    keys, extra = words[:at], words[at + 1 :]
+    unknown = set(keys) - {phase.key for phase in PHASES}
+    if unknown:
+        print(
+            f"没有这一组测试：{'、'.join(sorted(unknown))}。可用：{'、'.join(phase.key for phase in PHASES)}"
+        )
+        return 2
+    machine.install_missing()
+    tally = Tally()
+    if not keys and checks.main():
+        tally.broken.append("检查")
+    for phase in PHASES:
+        if not keys or phase.key in keys:
+            run(phase, extra, tally)
+    required = os.environ.get("CI", "") in ("true", "1") or os.environ.get("REQUIRE_ALL", "") == "1"
+    return tell(tally, all_required=required)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""The product's settings for a test process: a data folder of its own, nothing of the person's environment.
+
+TEST_DATABASE_URL and TEST_REDIS_URL, set by tests.run, choose the engine and the broker; the product's own
+DATABASE_URL and REDIS_URL are not looked at, so tests never reach a server that happens to run.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="conduct-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for _name in ("DATABASE_URL", "REDIS_URL", "EMBEDDED", "DEBUG", "ALLOWED_HOSTS", "EVIDENCE_ROOT", "FONT_DIR"):
+    os.environ.pop(_name, None)
+for _name in ("DATABASE_URL", "REDIS_URL"):
+    if f"TEST_{_name}" in os.environ:
+        os.environ[_name] = os.environ[f"TEST_{_name}"]
+os.environ.update(DATA_DIR=_folder, SECRET_KEY="only-for-tests", HTTPS="0")
+
+from conduct.settings import *  # noqa: E402, F403
+from conduct.settings import DATA_DIR, DATABASES  # noqa: E402
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # A file, because threads of one test share it; no test needs to survive power loss.
+    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    _options = _database["OPTIONS"]
+    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+else:
+    _database["CONN_MAX_AGE"] = 0
