@@ -10,4 +10,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conduct.settings")
 
 app = Celery("conduct")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+# The relay thread rings from another thread than the one that made the app.
+app.set_default()

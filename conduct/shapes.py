@@ -1,4 +1,4 @@
-"""What the shared page parts expect: frozen values a view puts into the context; no domain word, no Django."""
+"""What the shared page parts expect: frozen values a view puts in the context; no domain word, no Django."""
 
 from __future__ import annotations
 
@@ -126,10 +126,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a table row."""
+    """One value of a table row; kind as its column's."""
 
     text: Any
     url: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +191,14 @@ class Chart:
             "kind": self.kind,
             "title": self.title,
             "columns": list(self.columns),
-            "rows": [
-                {"label": row.label, "values": list(row.values), "urls": list(row.urls)} for row in self.rows
-            ],
+            "rows": [{"label": row.label, "values": list(row.values), "urls": list(row.urls)} for row in self.rows],
         }
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[float | None, str]]]]:
         """(label, [(value, address or "")]) for the table."""
         return [
-            (row.label, list(zip(row.values, row.urls or [""] * len(row.values), strict=True)))
-            for row in self.rows
+            (row.label, list(zip(row.values, row.urls or [""] * len(row.values), strict=True))) for row in self.rows
         ]
 
 

@@ -114,8 +114,7 @@ def refuse_busy_port(host: str, port: int) -> None:
         except OSError as fault:
             other = port + 1 if port < 65535 else port - 1
             sys.exit(
-                f"端口 {port} 不能使用（{fault.strerror}），多半已被其他程序占用。"
-                f"请换一个端口：make run PORT={other}"
+                f"端口 {port} 不能使用（{fault.strerror}），多半已被其他程序占用。请换一个端口：make run PORT={other}"
             )
 
 

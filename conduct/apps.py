@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _guard_audit(using: str, **_: Any) -> None:
+    from django.db import connections
+
+    from . import audit
+
+    audit.install_guards(connections[using])
+
+
+class ConductConfig(AppConfig):
+    name = "conduct"
+    verbose_name = "基础"
+
+    def ready(self) -> None:
+        # SQLite drops triggers when it rebuilds a table, so every migrate ends by setting them again.
+        post_migrate.connect(_guard_audit, sender=self, dispatch_uid="conduct.guard_audit")
+        # Celery's autodiscovery is lazy and only a worker triggers it; the web starts jobs by name and needs the names.
+        from .jobs import load_jobs
+
+        load_jobs()

@@ -1,0 +1,260 @@
+"""Take in photos and documents: judged by content, hashed, the original kept read-only, a clean picture shown.
+
+The original is never given to a browser inline nor to the paper engine; people see the derivative, which
+carries no EXIF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import filetype
+import pillow_heif
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpResponseBase
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from .audit import Actor
+from .clock import SHANGHAI
+from .errors import Refused
+from .models import StoredFile
+
+pillow_heif.register_heif_opener()
+
+MEGABYTE = 1024 * 1024
+MOST_PHOTO_BYTES = 20 * MEGABYTE
+MOST_DOCUMENT_BYTES = 20 * MEGABYTE
+MOST_PIXELS = 40_000_000
+SHOWN_EDGE = 2560
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")
+PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"})
+DOCUMENT_TYPES = {
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/msword": "DOC",
+    "application/vnd.ms-excel": "XLS",
+}
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Where bytes went: their SHA-256 in hex, and how many there were."""
+
+    sha256: str
+    size: int
+
+
+def take_photo(*, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+    """Keep a photo handed in, and make the picture people are shown.
+
+    Raises: Refused with the file's name, what is wrong with it and what to do
+    """
+    name = _plain_name(upload)
+    _check_size(upload, name, MOST_PHOTO_BYTES, "照片")
+    kind = _media_type(upload)
+    if kind not in PHOTO_TYPES:
+        raise Refused(f"“{name}”不是可用的照片。请选择 JPG、PNG、WEBP 或 HEIC 格式的照片。")
+    shown, width, height, taken = _derive(upload, name)
+    original = _keep(upload, settings.EVIDENCE_ROOT, mode=0o400)
+    picture = keep_bytes(shown)
+    return StoredFile.objects.create(
+        kind=StoredFile.Kind.PHOTO,
+        sha256=original.sha256,
+        size=original.size,
+        media_type=kind,
+        original_name=name,
+        width=width,
+        height=height,
+        shown_sha256=picture.sha256,
+        captured_at=taken,
+        received_at=at,
+        received_from_id=str(by.pk or ""),
+        received_from_name=str(by),
+    )
+
+
+def take_document(*, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+    """Keep a document or photo handed in as supporting material.
+
+    Raises: Refused with the file's name, what is wrong with it and what to do
+    """
+    name = _plain_name(upload)
+    kind = _media_type(upload)
+    if kind in PHOTO_TYPES:
+        return take_photo(upload=upload, by=by, at=at)
+    _check_size(upload, name, MOST_DOCUMENT_BYTES, "文件")
+    if kind not in DOCUMENT_TYPES:
+        raise Refused(f"“{name}”的类型不能接收。请上传 PDF、Word、Excel 文件或照片。")
+    original = _keep(upload, settings.EVIDENCE_ROOT, mode=0o400)
+    return StoredFile.objects.create(
+        kind=StoredFile.Kind.DOCUMENT,
+        sha256=original.sha256,
+        size=original.size,
+        media_type=kind,
+        original_name=name,
+        received_at=at,
+        received_from_id=str(by.pk or ""),
+        received_from_name=str(by),
+    )
+
+
+def keep_bytes(content: bytes) -> Digest:
+    """Store bytes the house made (a derivative, an issued paper) under their own digest; safe to repeat."""
+    return _keep(BytesIO(content), Path(settings.MEDIA_ROOT), mode=0o440)
+
+
+def read_bytes(sha256: str) -> bytes:
+    """Bytes the house made, by digest.
+
+    Raises: FileNotFoundError when the store lost them
+    """
+    return _place(Path(settings.MEDIA_ROOT), sha256).read_bytes()
+
+
+def shown_bytes(file: StoredFile) -> bytes:
+    """The picture of a photo as people and papers see it (JPEG without EXIF)."""
+    return read_bytes(file.shown_sha256)
+
+
+def original_path(file: StoredFile) -> Path:
+    """Where the read-only original lies."""
+    return _place(Path(settings.EVIDENCE_ROOT), file.sha256)
+
+
+def is_intact(file: StoredFile) -> bool:
+    """Whether the original is still there and still hashes to what was recorded."""
+    path = original_path(file)
+    return path.exists() and _hash(path) == file.sha256
+
+
+def show(file: StoredFile) -> HttpResponseBase:
+    """Answer with the picture of a photo; the view that calls this has checked who asks."""
+    response = FileResponse(BytesIO(shown_bytes(file)), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=3600"
+    return _guarded(response)
+
+
+def hand_out(file: StoredFile) -> HttpResponseBase:
+    """Answer with a document as a download; the view that calls this has checked who asks."""
+    response = FileResponse(
+        original_path(file).open("rb"),
+        as_attachment=True,
+        filename=file.original_name,
+        content_type=file.media_type,
+    )
+    return _guarded(response)
+
+
+def show_pdf(content: bytes, *, filename: str, download: bool = False) -> HttpResponseBase:
+    """Answer with a paper the house drew."""
+    response = FileResponse(BytesIO(content), as_attachment=download, filename=filename, content_type="application/pdf")
+    return _guarded(response)
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    if response["Content-Type"] == "application/pdf":
+        # A sandboxed PDF viewer shows nothing; the bytes are our own.
+        del response["Content-Security-Policy"]
+    return response
+
+
+def _plain_name(upload: UploadedFile) -> str:
+    base = os.path.basename((upload.name or "").replace("\\", "/"))
+    cleaned = "".join(ch for ch in base if ch.isprintable() and ch not in '<>:"|?*')
+    return cleaned[-120:] or "未命名文件"
+
+
+def _check_size(upload: UploadedFile, name: str, most: int, what: str) -> None:
+    if not upload.size:
+        raise Refused(f"“{name}”是空文件（0 字节），请重新选择。")
+    if upload.size > most:
+        raise Refused(
+            f"“{name}”有 {upload.size / MEGABYTE:.1f} MB，超过{what}上限 {most // MEGABYTE} MB。请压缩后重新上传。"
+        )
+
+
+def _media_type(upload: UploadedFile) -> str:
+    upload.seek(0)
+    head = upload.read(8192)
+    upload.seek(0)
+    guess = filetype.guess(head)
+    return str(guess.mime) if guess else ""
+
+
+def _derive(upload: UploadedFile, name: str) -> tuple[bytes, int, int, datetime | None]:
+    """The clean JPEG, the size of the original in pixels, and when the camera says it was taken."""
+    try:
+        upload.seek(0)
+        with Image.open(upload, formats=PHOTO_FORMATS) as image:
+            width, height = image.size
+            if width * height > MOST_PIXELS:
+                raise Refused(
+                    f"“{name}”有 {width * height / 1e6:.0f} 百万像素，超过上限 {MOST_PIXELS // 1_000_000} 百万像素。"
+                    "请用普通分辨率重新拍摄或压缩后上传。"
+                )
+            taken = _taken_at(image)
+            image.draft("RGB", (SHOWN_EDGE, SHOWN_EDGE))
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as fault:
+        raise Refused(f"“{name}”不能作为照片打开，文件可能已损坏或像素过大。请重新拍摄或换一张。") from fault
+    upright.thumbnail((SHOWN_EDGE, SHOWN_EDGE))
+    out = BytesIO()
+    upright.save(out, "JPEG", quality=82)
+    return out.getvalue(), width, height, taken
+
+
+def _taken_at(image: Image.Image) -> datetime | None:
+    """Camera time as it says, read as Shanghai time; None when absent or unreadable."""
+    text = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    try:
+        return datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+
+
+def _keep(source: UploadedFile | BytesIO, root: Path, *, mode: int) -> Digest:
+    """Write to a temporary name, sync, and rename: a reader never meets half a file."""
+    root = Path(root)
+    waiting = root / "incoming"
+    waiting.mkdir(parents=True, exist_ok=True)
+    draft = waiting / secrets.token_hex(16)
+    digest, size = hashlib.sha256(), 0
+    source.seek(0)
+    try:
+        with draft.open("xb") as out:
+            while block := source.read(MEGABYTE):
+                digest.update(block)
+                size += len(block)
+                out.write(block)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.chmod(mode)
+        final = _place(root, digest.hexdigest())
+        final.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(final)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Digest(digest.hexdigest(), size)
+
+
+def _place(root: Path, sha256: str) -> Path:
+    return root / sha256[:2] / sha256[2:4] / sha256
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while block := source.read(MEGABYTE):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,235 @@
+"""Background work as rows: started in the business transaction, sent by the relay, done once.
+
+An action names a job by its string, so actions never import tasks. Delivered twice is done once,
+because a run is claimed by a conditional UPDATE and every effect carries a unique key of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from celery import current_app, shared_task
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Model, Q
+
+from . import clock
+from .audit import Actor
+from .errors import Refused
+from .models import JobRun
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=360)  # longer than CELERY_TASK_TIME_LIMIT, so a living worker never loses its run
+MOST_TRIES = 5
+BATCH = 50
+
+Work = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of background work: its name, its words for people, and the function that does it."""
+
+    name: str
+    label: str
+    work: Work
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One period for which a periodic job is due; the pair (job, key) exists once."""
+
+    job: str
+    key: str
+    kwargs: dict[str, Any]
+
+
+JOBS: dict[str, Job] = {}
+SCHEDULES: list[Callable[[datetime], Iterable[Slot]]] = []
+
+
+def job(name: str, *, label: str) -> Callable[[Work], Work]:
+    """Declare the function that does a kind of work.
+
+    The function takes `run` (the JobRun) and the ids it was started with, by keyword, and may be called again
+    after a crash: its effects must be unique by key.
+    """
+
+    def declare(work: Work) -> Work:
+        JOBS[name] = Job(name, label, work)
+        shared_task(name=name, ignore_result=True)(_bell(name))
+        return work
+
+    return declare
+
+
+def schedule(due: Callable[[datetime], Iterable[Slot]]) -> Callable[[datetime], Iterable[Slot]]:
+    """Declare what periodic work is due at a moment; the relay asks every few seconds."""
+    SCHEDULES.append(due)
+    return due
+
+
+def load_jobs() -> None:
+    """Import the tasks room of every floor, so that each process knows the names."""
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.tasks"):
+            import_module(f"{config.name}.tasks")
+
+
+def start(
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    subject: Model | None = None,
+    slot: str | None = None,
+    **kwargs: Any,
+) -> JobRun:
+    """Write down that work is to be done, in the caller's transaction; the relay sends it after commit.
+
+    kwargs: ids only, as text or numbers: the broker and its logs see them
+    Raises: LookupError for a name no floor declares, a fault of the caller
+    """
+    if name not in JOBS:
+        raise LookupError(f"no background job is called {name!r}")
+    return JobRun.objects.create(
+        job=name,
+        label=JOBS[name].label,
+        kwargs=kwargs,
+        slot=slot,
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_id=str(subject.pk) if subject else "",
+        started_by_id=str(by.pk or ""),
+        started_by_name=str(by),
+        created_at=at,
+    )
+
+
+def open_slots(*, at: datetime, by: Actor) -> int:
+    """Open every periodic slot that is due and not yet open; returns how many were opened here."""
+    opened = 0
+    for due in SCHEDULES:
+        for slot in due(at):
+            if JobRun.objects.filter(job=slot.job, slot=slot.key).exists():
+                continue
+            try:
+                with transaction.atomic():
+                    start(slot.job, by=by, at=at, slot=slot.key, **slot.kwargs)
+                opened += 1
+            except IntegrityError:
+                continue  # another scheduler was faster
+    return opened
+
+
+def take_to_send(*, at: datetime) -> list[JobRun]:
+    """Lease the runs that should be sent now: new ones, and those whose worker has gone silent."""
+    ready = Q(state=JobRun.State.WAITING) | Q(state__in=[JobRun.State.SENT, JobRun.State.RUNNING], lease_until__lt=at)
+    with transaction.atomic():
+        rows = JobRun.objects.filter(ready).order_by("created_at")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        found = list(rows[:BATCH])
+        worn_out = [run.pk for run in found if run.tries >= MOST_TRIES]
+        fresh = [run for run in found if run.tries < MOST_TRIES]
+        JobRun.objects.filter(pk__in=worn_out).update(
+            state=JobRun.State.FAILED,
+            finished_at=at,
+            problem=f"办理中断了{MOST_TRIES}次，已停止自动重试。请查明原因后点“重新办理”。",
+        )
+        JobRun.objects.filter(pk__in=[run.pk for run in fresh]).update(
+            state=JobRun.State.SENT, lease_until=at + LEASE, tries=F("tries") + 1
+        )
+    return fresh
+
+
+def ring(run: JobRun) -> None:
+    """Tell a worker about a leased run."""
+    current_app.tasks[run.job].apply_async(kwargs={"run_id": str(run.pk)}, task_id=str(run.pk))
+
+
+def release(run: JobRun) -> None:
+    """Put a run back when the broker could not be reached, without counting the try."""
+    JobRun.objects.filter(pk=run.pk, state=JobRun.State.SENT).update(
+        state=JobRun.State.WAITING, lease_until=None, tries=F("tries") - 1
+    )
+
+
+def perform(run_id: str) -> None:
+    """Claim one run, do its work, and keep the outcome where its people can read it."""
+    at = clock.now()
+    claimed = JobRun.objects.filter(pk=run_id, state=JobRun.State.SENT).update(
+        state=JobRun.State.RUNNING, started_at=at, lease_until=at + LEASE, problem=""
+    )
+    if not claimed:
+        return
+    run = JobRun.objects.get(pk=run_id)
+    try:
+        JOBS[run.job].work(run=run, **run.kwargs)
+    except Refused as refusal:
+        _fail(run, str(refusal))
+    except Exception as fault:
+        log.exception("job %s run %s failed", run.job, run.pk)
+        _fail(
+            run,
+            f"程序出错（{type(fault).__name__}：{fault}）。已记录，请联系系统管理员；修复后可点“重新办理”。",
+        )
+    else:
+        JobRun.objects.filter(pk=run.pk, state=JobRun.State.RUNNING).update(
+            state=JobRun.State.DONE, finished_at=clock.now(), lease_until=None
+        )
+
+
+def _fail(run: JobRun, problem: str) -> None:
+    JobRun.objects.filter(pk=run.pk, state=JobRun.State.RUNNING).update(
+        state=JobRun.State.FAILED, finished_at=clock.now(), lease_until=None, problem=problem
+    )
+
+
+def report_progress(run: JobRun, *, done: int, total: int, note: str = "") -> None:
+    """Let the page show how far the work is, and renew the lease."""
+    JobRun.objects.filter(pk=run.pk).update(
+        done_units=done, total_units=total, note=note, lease_until=clock.now() + LEASE
+    )
+
+
+def retry(*, run: JobRun, at: datetime) -> None:
+    """Start a failed run again, with all its tries.
+
+    Raises: Refused when it is not a failed one
+    """
+    again = JobRun.objects.filter(pk=run.pk, state=JobRun.State.FAILED).update(
+        state=JobRun.State.WAITING, tries=0, lease_until=None, finished_at=None, done_units=0, total_units=0
+    )
+    if not again:
+        raise Refused("这项任务不在“未办成”状态，无需重新办理。请刷新页面。")
+
+
+def reclaim_all() -> int:
+    """Put back every run that was under way. Only for the embedded start, whose own broker died with it."""
+    return JobRun.objects.filter(state__in=[JobRun.State.SENT, JobRun.State.RUNNING]).update(
+        state=JobRun.State.WAITING, lease_until=None
+    )
+
+
+def runs_of(*, subject: Model, limit: int = 5) -> list[JobRun]:
+    """The latest runs about one row, newest first."""
+    return list(
+        JobRun.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by(
+            "-created_at"
+        )[:limit]
+    )
+
+
+def _bell(name: str) -> Callable[..., None]:
+    def hear(run_id: str) -> None:
+        perform(run_id)
+
+    hear.__name__ = name.replace(".", "_")
+    return hear

@@ -1,0 +1,19 @@
+"""Tables of the ground: nothing here knows what an inspection is."""
+
+from .audit import AuditEntry
+from .calendar import CalendarDay, CalendarYear
+from .files import StoredFile
+from .jobs import JobRun
+from .office import Office
+from .papers import IssuedPaper, NumberSeries
+
+__all__ = [
+    "AuditEntry",
+    "CalendarDay",
+    "CalendarYear",
+    "IssuedPaper",
+    "JobRun",
+    "NumberSeries",
+    "Office",
+    "StoredFile",
+]

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from people import access
+from people.access import Asker
+from people.roles import UNIT_ROLES, Permission, Role
+
+from .route import Route
+
+OFFICE_SIDE = frozenset(Role) - UNIT_ROLES
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, user: Asker) -> FindingQuerySet:
+        """All findings of the office's reach; for a unit, its own once it has been asked or told about them."""
+        office = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=OFFICE_SIDE)
+        own = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=UNIT_ROLES)
+        told = Q(notice__isnull=False) | (Q(statement_asked_at__isnull=False) & Q(state=Finding.State.VERIFYING))
+        return self.filter(office | (own & told & Q(is_historical=False)))
+
+
+class Finding(models.Model):
+    """A problem the office answers for: one unit, one category, one lifecycle."""
+
+    class State(models.TextChoices):
+        NEW = "new", "待研判"
+        VERIFYING = "verifying", "核实中"
+        CONFIRMED = "confirmed", "属实待交办"
+        PARTLY = "partly", "部分属实待交办"
+        DISMISSED = "dismissed", "不属实"
+        ASSIGNED = "assigned", "已交办待签收"
+        RECEIVED = "received", "已签收"
+        RECTIFYING = "rectifying", "整改中"
+        SUBMITTED = "submitted", "整改报告待审"
+        AWAITING_ACCEPTANCE = "awaiting_acceptance", "待验收"
+        CLOSED = "closed", "已销号"
+        ON_RECORD = "on_record", "历史存档"
+
+    class Grade(models.IntegerChoices):
+        SLIGHT = 1, "轻微"
+        ORDINARY = 2, "一般"
+        FAIRLY_SERIOUS = 3, "较重"
+        SERIOUS = 4, "严重"
+        VERY_SERIOUS = 5, "特别严重"
+
+    # On the unit's or the office's desk with a deadline running.
+    OPEN = (State.ASSIGNED, State.RECEIVED, State.RECTIFYING, State.SUBMITTED, State.AWAITING_ACCEPTANCE)
+    # The facts stand: what bulletins and figures count as a problem.
+    STANDING = (State.CONFIRMED, State.PARTLY, *OPEN, State.CLOSED, State.ON_RECORD)
+    BEFORE_NOTICE = (State.NEW, State.VERIFYING, State.CONFIRMED, State.PARTLY)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="findings", verbose_name="责任单位")
+    department = models.CharField("科室（窗口）", max_length=60, blank=True)
+    title = models.CharField("问题标题", max_length=80)
+    facts = models.TextField("问题事实")
+    place = models.CharField("地点", max_length=120, blank=True)
+    category = models.ForeignKey(
+        "inspections.ProblemCategory", models.PROTECT, related_name="findings", verbose_name="问题分类"
+    )
+    top = models.CharField(max_length=4)
+    grade = models.PositiveSmallIntegerField("情节", choices=Grade, null=True, blank=True)
+    rule_item = models.ForeignKey(
+        "inspections.RuleItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name="所涉规定",
+    )
+    causes = models.ManyToManyField("inspections.Cause", blank=True, related_name="findings")
+    person_post = models.CharField("涉及人员（岗位）", max_length=60, blank=True)
+    persons = models.PositiveSmallIntegerField("涉及人数", default=0)
+    count = models.PositiveSmallIntegerField("起数", default=1)
+    names_person = models.BooleanField("指向具体人员", default=False)
+    visited_on = models.DateField("检查日期")
+    # First day of the month of the visit: what figures group by.
+    month = models.DateField()
+    route = models.ForeignKey(Route, models.PROTECT, null=True, blank=True, related_name="findings")
+    requirement = models.TextField("整改要求", blank=True)
+    state = models.CharField(max_length=20, choices=State, default=State.NEW)
+    version = models.PositiveIntegerField(default=1)
+    raised_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="raised_findings")
+    raised_at = models.DateTimeField()
+    statement_asked_at = models.DateTimeField(null=True, blank=True)
+    statement_due_on = models.DateField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="confirmed_findings"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    verdict_reason = models.TextField("认定理由", blank=True)
+    notice = models.ForeignKey(
+        "findings.Notice",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name="整改通知书",
+    )
+    issued_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField("整改期限", null=True, blank=True)
+    due_is_estimate = models.BooleanField(default=False)
+    calendar_version = models.CharField(max_length=200, blank=True)
+    liaison = models.ForeignKey(
+        "people.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="liaison_findings",
+        verbose_name="联络员",
+    )
+    reviewed_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="reviewed_findings"
+    )
+    returns = models.PositiveSmallIntegerField("退回次数", default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="closed_findings")
+    # Working days from notice to closing, kept with the calendar it was counted by.
+    days_to_close = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_historical = models.BooleanField(default=False)
+    observations = models.ManyToManyField(
+        "inspections.Observation", through="findings.FindingObservation", related_name="findings"
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="finding_verdict_has_judge",
+                condition=~Q(state__in=["confirmed", "partly", "dismissed"])
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="finding_issued_has_notice_and_deadline",
+                condition=~Q(
+                    state__in=[
+                        "assigned",
+                        "received",
+                        "rectifying",
+                        "submitted",
+                        "awaiting_acceptance",
+                        "closed",
+                    ]
+                )
+                | Q(notice__isnull=False, due_on__isnull=False, issued_on__isnull=False, route__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="finding_closed_has_time",
+                condition=(
+                    Q(
+                        state="closed",
+                        closed_at__isnull=False,
+                        closed_by__isnull=False,
+                        closed_on__isnull=False,
+                    )
+                    | (~Q(state="closed") & Q(closed_at__isnull=True, closed_on__isnull=True))
+                ),
+            ),
+            models.CheckConstraint(
+                name="finding_on_record_is_history",
+                condition=(Q(state="on_record", is_historical=True) | (~Q(state="on_record") & Q(is_historical=False))),
+            ),
+            models.CheckConstraint(name="finding_counts", condition=Q(count__gte=1)),
+            models.CheckConstraint(
+                name="finding_grade_known",
+                condition=Q(grade__isnull=True) | Q(grade__gte=1, grade__lte=5),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-raised_at", "id"], name="finding_newest"),
+            models.Index(fields=["unit", "-raised_at", "id"], name="finding_unit_newest"),
+            models.Index(fields=["state", "-raised_at", "id"], name="finding_state_newest"),
+            models.Index(fields=["top", "-raised_at", "id"], name="finding_top_newest"),
+            models.Index(
+                fields=["due_on", "id"],
+                name="finding_open_by_due",
+                condition=Q(state__in=["assigned", "received", "rectifying", "submitted", "awaiting_acceptance"]),
+            ),
+            models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
+            models.Index(fields=["visited_on"], name="finding_visited_on"),
+            models.Index(fields=["closed_on"], name="finding_closed_on", condition=Q(closed_on__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FindingObservation(models.Model):
+    """Which observations a finding rests on: several may make one, and one may be split over several."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="links")
+    observation = models.ForeignKey("inspections.Observation", models.PROTECT, related_name="finding_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finding", "observation"], name="finding_observation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id}←{self.observation_id}"
+
+
+class SetAside(models.Model):
+    """An observation the office decided not to take up, and why."""
+
+    observation = models.OneToOneField("inspections.Observation", models.PROTECT, related_name="set_aside")
+    reason = models.TextField("理由")
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="set_asides")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="set_aside_has_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return self.reason[:40]

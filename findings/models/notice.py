@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from people import access
+from people.access import Asker
+from people.roles import Permission
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: Asker) -> NoticeQuerySet:
+        """Notices to the units the person reaches."""
+        return access.visible(self, user, Permission.FINDING_VIEW, path_field="unit__path")
+
+
+class Notice(models.Model):
+    """A numbered order to one unit to put one or more findings right (整改通知书)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="notices")
+    paper = models.OneToOneField("conduct.IssuedPaper", models.PROTECT, related_name="notice")
+    number = models.CharField(max_length=60, unique=True)
+    issued_at = models.DateTimeField()
+    issued_on = models.DateField()
+    issued_by = models.ForeignKey("people.User", models.PROTECT, related_name="issued_notices")
+    contact = models.CharField("联系人及电话", max_length=100)
+    received_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="received_notices"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="notice_receipt_is_a_pair",
+                condition=Q(received_at__isnull=True, received_by__isnull=True)
+                | Q(received_at__isnull=False, received_by__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["-issued_at", "id"], name="notice_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.number} 整改通知书"

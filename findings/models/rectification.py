@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Rectification(models.Model):
+    """One attempt of the unit to put a finding right: its report, from draft to the office's verdict."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "起草中"
+        SUBMITTED = "submitted", "已提交待审"
+        RETURNED = "returned", "退回重办"
+        PASSED = "passed", "审核通过"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="rectifications")
+    round = models.PositiveSmallIntegerField(default=1)
+    problem_summary = models.TextField("问题概述", blank=True)
+    investigation = models.TextField("调查核实情况", blank=True)
+    cause_analysis = models.TextField("原因分析（思想、管理、制度）", blank=True)
+    causes = models.ManyToManyField("inspections.Cause", blank=True, related_name="rectifications")
+    measures = models.TextField("已采取措施", blank=True)
+    persons_handled = models.TextField("责任人处理", blank=True)
+    rules_built = models.TextField("建章立制", blank=True)
+    self_extension = models.TextField("举一反三排查", blank=True)
+    unfinished = models.TextField("未完成事项及时限", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey("people.User", models.PROTECT, related_name="drafted_rectifications")
+    drafted_at = models.DateTimeField()
+    signed_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="signed_rectifications"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="reviewed_rectifications"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review_opinion = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "round"], name="rectification_round_once"),
+            models.CheckConstraint(
+                name="rectification_submitted_is_signed",
+                condition=Q(state="draft") | Q(signed_by__isnull=False, signed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="rectification_verdict_has_reviewer",
+                condition=~Q(state__in=["returned", "passed"])
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding}（第{self.round}次整改报告）"
+
+
+class RectificationFile(models.Model):
+    """Supporting material handed in with a rectification report."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="files")
+    file = models.ForeignKey("conduct.StoredFile", models.PROTECT, related_name="rectification_files")
+    caption = models.CharField("说明", max_length=80, blank=True)
+    added_by = models.ForeignKey("people.User", models.PROTECT, related_name="added_rectification_files")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rectification", "file"], name="rectification_file_once")]
+
+    def __str__(self) -> str:
+        return self.caption or str(self.file)

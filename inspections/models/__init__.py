@@ -1,0 +1,26 @@
+"""Standards to inspect by, campaigns and teams, and what was seen on each visit."""
+
+from .campaigns import Campaign, CampaignQuerySet, CampaignUnit, Team, TeamMember
+from .observations import CorrectionNote, Evidence, Observation
+from .standards import Cause, Crosswalk, ProblemCategory, RuleItem, RuleList, Taxonomy
+from .visits import Visit, VisitQuerySet, VisitSignature
+
+__all__ = [
+    "Campaign",
+    "CampaignQuerySet",
+    "CampaignUnit",
+    "Cause",
+    "CorrectionNote",
+    "Crosswalk",
+    "Evidence",
+    "Observation",
+    "ProblemCategory",
+    "RuleItem",
+    "RuleList",
+    "Taxonomy",
+    "Team",
+    "TeamMember",
+    "Visit",
+    "VisitQuerySet",
+    "VisitSignature",
+]

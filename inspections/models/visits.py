@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from people import access
+from people.access import Asker
+from people.roles import Permission, Role
+
+from .campaigns import Campaign, Team, TeamMember
+from .methods import Method
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, user: Asker) -> VisitQuerySet:
+        """Visits of the person's own team, and of their office's reach.
+
+        Until a covert campaign starts, only its author, leaders and approver see its visits; a covert visit that
+        has not left yet is seen by them alone.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        office = access.within(
+            user,
+            Permission.VISIT_VIEW,
+            path_field="campaign__office__path",
+            roles=[Role.OFFICE_CLERK, Role.OFFICE_LEADER],
+        )
+        on_team = Exists(TeamMember.objects.filter(team=OuterRef("team"), user=user.pk))
+        needs_to_know = (
+            Q(campaign__author=user.pk)
+            | Q(campaign__approver=user.pk)
+            | Q(campaign__leader=user.pk)
+            | Q(team__leader=user.pk)
+        )
+        open_to_office = ~Q(campaign__method=Method.COVERT) | Q(departed_at__isnull=False) | Q(is_historical=True)
+        return self.filter(needs_to_know | ((office | Q(on_team)) & open_to_office))
+
+
+class Visit(models.Model):
+    """One team at one unit, from arrival to the locked record sheet."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "待出发"
+        DEPARTED = "departed", "已出发"
+        ON_SITE = "on_site", "现场检查"
+        RECORDED = "recorded", "待签名复核"
+        REVIEWED = "reviewed", "待归档"
+        LOCKED = "locked", "已归档"
+        ABORTED = "aborted", "已中止"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Made by the page or phone that files it: the same key twice is the same visit.
+    client_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="visits")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="visits")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="visits", verbose_name="被查单位")
+    method = models.CharField("检查方式", max_length=12, choices=Method)
+    visited_on = models.DateField("检查日期", null=True, blank=True)
+    arrived_at = models.DateTimeField("到达时间", null=True, blank=True)
+    left_at = models.DateTimeField("离开时间", null=True, blank=True)
+    department = models.CharField("科室（窗口）", max_length=60, blank=True)
+    place = models.CharField("地点", max_length=120, blank=True)
+    accompanied_by = models.CharField("单位在场人员（岗位）", max_length=120, blank=True)
+    expected_count = models.PositiveSmallIntegerField("应到", null=True, blank=True)
+    present_count = models.PositiveSmallIntegerField("实到", null=True, blank=True)
+    leave_count = models.PositiveSmallIntegerField("请假", null=True, blank=True)
+    official_out_count = models.PositiveSmallIntegerField("公出", null=True, blank=True)
+    absent_count = models.PositiveSmallIntegerField("缺岗", null=True, blank=True)
+    no_problem = models.BooleanField("未发现问题", default=False)
+    unit_statement = models.TextField("单位当场说明", blank=True)
+    unit_signature = models.CharField("单位签字情况", max_length=120, blank=True)
+    recorder = models.ForeignKey(
+        "people.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recorded_visits",
+        verbose_name="记录人",
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    departed_at = models.DateTimeField(null=True, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="reviewed_visits"
+    )
+    review_opinion = models.TextField(blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    is_historical = models.BooleanField(default=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="visit_leaves_after_arriving",
+                condition=Q(left_at__isnull=True) | Q(arrived_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
+            ),
+            models.CheckConstraint(
+                name="visit_recorded_is_complete",
+                condition=Q(is_historical=True)
+                | Q(state__in=["planned", "departed", "on_site", "aborted"])
+                | Q(
+                    arrived_at__isnull=False,
+                    left_at__isnull=False,
+                    visited_on__isnull=False,
+                    team__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="visit_reviewed_has_reviewer",
+                condition=Q(is_historical=True)
+                | ~Q(state__in=["reviewed", "locked"])
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "id"], name="visit_newest"),
+            models.Index(fields=["visited_on"], name="visit_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}（{self.visited_on or '日期未记录'}）"
+
+
+class VisitSignature(models.Model):
+    """An inspector's name under the record as it stood at one version."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="signatures")
+    user = models.ForeignKey("people.User", models.PROTECT, related_name="visit_signatures")
+    visit_version = models.PositiveIntegerField()
+    content_sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "user", "visit_version"], name="visit_signed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.signed_at:%Y-%m-%d %H:%M}"

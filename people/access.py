@@ -1,0 +1,141 @@
+"""Who may do what, and who sees whose rows. The only file that answers either.
+
+A post reaches its unit and everything below. Not visible is 404 (the queryset does not hold the row);
+visible but not allowed is 403 (`require` raises Forbidden).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from conduct import clock
+from conduct.errors import Forbidden
+
+from . import tree
+from .models import Post, Unit, User
+from .roles import GRANTS, ROLE_NAMES, Permission, Role, roles_with
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+Asker = User | AnonymousUser
+
+NO_RIGHT = "您的岗位没有办理这件事的权限。如确需办理，请联系本单位安全管理员。"
+
+
+def posts_of(user: Asker) -> list[Post]:
+    """The posts the person holds today, read once per loaded user."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    held: list[Post] | None = getattr(user, "_posts_held", None)
+    if held is None:
+        today: date = clock.day_of(clock.now())
+        held = list(Post.objects.held_on(today).filter(user=user).select_related("unit").order_by("pk"))
+        user._posts_held = held  # type: ignore[union-attr]
+    return held
+
+
+def forget_posts(user: User) -> None:
+    """Drop what was read, after posts changed."""
+    user.__dict__.pop("_posts_held", None)
+
+
+def roles_of(user: Asker) -> frozenset[Role]:
+    """The roles the person holds today, anywhere."""
+    return frozenset(Role(post.role) for post in posts_of(user))
+
+
+def holds(user: Asker, permission: Permission) -> bool:
+    """Whether the person holds the permission anywhere."""
+    return any(permission in GRANTS[Role(post.role)] for post in posts_of(user))
+
+
+def may(user: Asker, permission: Permission, *, unit: Unit) -> bool:
+    """Whether the person holds the permission over this unit."""
+    return any(tree.is_below(unit.path, path) for path in reach(user, permission))
+
+
+def require(user: Asker, permission: Permission, *, unit: Unit | None = None) -> None:
+    """Refuse the person who does not hold the permission (over the unit, when one is named).
+
+    Raises: Forbidden
+    """
+    allowed = holds(user, permission) if unit is None else may(user, permission, unit=unit)
+    if not allowed:
+        raise Forbidden(NO_RIGHT)
+
+
+def reach(user: Asker, permission: Permission, *, roles: Iterable[Role] | None = None) -> list[str]:
+    """Paths of the units over which the person holds the permission, the outermost only.
+
+    roles: count only posts of these roles
+    """
+    among = frozenset(roles) if roles is not None else frozenset(Role)
+    paths = sorted(
+        {
+            post.unit.path
+            for post in posts_of(user)
+            if Role(post.role) in among and permission in GRANTS[Role(post.role)]
+        }
+    )
+    outer: list[str] = []
+    for path in paths:
+        if not outer or not tree.is_below(path, outer[-1]):
+            outer.append(path)
+    return outer
+
+
+def within(user: Asker, permission: Permission, *, path_field: str, roles: Iterable[Role] | None = None) -> Q:
+    """A filter on rows whose unit path lies in the person's reach; without a post it matches nothing.
+
+    path_field: e.g. "unit__path"
+    """
+    condition = Q(pk__in=[])
+    for path in reach(user, permission, roles=roles):
+        condition |= tree.below(path_field, path)
+    return condition
+
+
+def visible(rows: Rows, user: Asker, permission: Permission, *, path_field: str) -> Rows:
+    """The rows whose unit the person reaches with the permission."""
+    return rows.filter(within(user, permission, path_field=path_field))
+
+
+def holders(*, permission: Permission, unit: Unit, day: date) -> QuerySet[User]:
+    """People who on that day hold the permission over the unit: for choosing an approver or reviewer."""
+    above = [unit.path[: n * tree.STEP] for n in range(1, unit.level + 1)]
+    posts = Post.objects.held_on(day).filter(
+        unit__path__in=above, role__in=[role.value for role in roles_with(permission)]
+    )
+    return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("name", "pk")
+
+
+def role_names(user: Asker) -> list[str]:
+    """The person's roles in Chinese, in a steady order."""
+    held = roles_of(user)
+    return [name for role, name in ROLE_NAMES.items() if role in held]
+
+
+def answers_to(*, person: User, superior_ids: frozenset[int]) -> bool:
+    """Whether the person is a subordinate, at any depth, of one of the superiors (DESIGN §2.15)."""
+    seen: set[int] = set()
+    current: User | None = person
+    while current is not None and current.superior_id and current.pk not in seen:
+        seen.add(current.pk)
+        if current.superior_id in superior_ids:
+            return True
+        current = current.superior
+    return False
+
+
+def belongs_to(*, person: User, unit: Unit) -> bool:
+    """Whether the person serves in the unit or below it: by home unit, or by a unit-side post."""
+    if person.home_unit and tree.is_below(person.home_unit.path, unit.path):
+        return True
+    return any(
+        Role(post.role) in (Role.UNIT_HEAD, Role.UNIT_LIAISON) and tree.is_below(post.unit.path, unit.path)
+        for post in posts_of(person)
+    )

@@ -1,0 +1,65 @@
+"""Which roles may knock at which URL with which method; each floor lists its doors in `policy.py`.
+
+A door says who may ask at all; whose rows they then see is answered by people.access. No Django here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .roles import Permission, Role, roles_with
+
+ANYONE = frozenset(Role)
+NOBODY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may send which method to one URL name.
+
+    public:     open without an account
+    signed_in:  any account, with or without a post
+    """
+
+    get: frozenset[Role] = NOBODY
+    post: frozenset[Role] = NOBODY
+    public: bool = False
+    signed_in: bool = False
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """Methods with an answer other than 405."""
+        if self.public or self.signed_in:
+            return frozenset({"GET", "HEAD", "POST"})
+        found = set()
+        if self.get:
+            found |= {"GET", "HEAD"}
+        if self.post:
+            found.add("POST")
+        return frozenset(found)
+
+    def admits(self, method: str, roles: frozenset[Role]) -> bool:
+        """Whether someone of these roles may send this method."""
+        if self.public or self.signed_in:
+            return True
+        return bool(roles & (self.post if method == "POST" else self.get))
+
+
+def reads(*permissions: Permission) -> Door:
+    """A page to look at, for holders of any of the permissions."""
+    return Door(get=roles_with(*permissions))
+
+
+def acts(*permissions: Permission) -> Door:
+    """A POST-only door for holders of any of the permissions."""
+    return Door(post=roles_with(*permissions))
+
+
+def fills(*permissions: Permission) -> Door:
+    """A form: the same people may look at it and send it."""
+    held = roles_with(*permissions)
+    return Door(get=held, post=held)
+
+
+PUBLIC = Door(public=True)
+SIGNED_IN = Door(signed_in=True)

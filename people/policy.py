@@ -1,0 +1,11 @@
+"""Who may knock at the doors of people, and at the few that belong to no floor."""
+
+from __future__ import annotations
+
+from people.doors import PUBLIC, SIGNED_IN, Door
+
+DOORS: dict[str, Door] = {
+    "people:password_change": SIGNED_IN,
+    "people:healthz": PUBLIC,
+    "people:readyz": PUBLIC,
+}

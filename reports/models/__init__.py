@@ -1,0 +1,6 @@
+"""What the office tells the city: frozen figures, bulletins, and when they are due."""
+
+from .bulletin import Bulletin, BulletinQuerySet
+from .schedule import ReportSchedule
+
+__all__ = ["Bulletin", "BulletinQuerySet", "ReportSchedule"]

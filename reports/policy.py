@@ -1,0 +1,7 @@
+"""Who may knock at the doors of reports."""
+
+from __future__ import annotations
+
+from people.doors import Door
+
+DOORS: dict[str, Door] = {}
