@@ -1,0 +1,127 @@
+"""Measure the pages on one engine: seed a scratch database, then take turns between the floor and each page."""
+
+from __future__ import annotations
+
+import io
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+WARM_UP = 3
+
+
+def main(scale: int, rounds: int) -> None:
+    """Print one JSON line a page."""
+    django.setup()
+    call_command("migrate", verbosity=0)
+    begun = time.perf_counter()
+    accounts = seed(scale)
+    say(page="demo", scale=scale, seconds=round(time.perf_counter() - begun, 1))
+
+    from tests.bench import floor, pages
+
+    floor.fill()
+    refresh_statistics()
+    usual = floor.client()
+    for page in pages.PAGES:
+        try:
+            ask = request(page, accounts)
+        except (NoReverseMatch, LookupError) as fault:
+            say(page=page.name, url=page.url, missing=str(fault)[:200])
+            continue
+        say(
+            page=page.name,
+            url=page.url,
+            at_most=page.at_most,
+            **compare(lambda: usual.get("/floor/"), ask, rounds),
+        )
+
+
+def seed(scale: int) -> list[dict[str, str]]:
+    """The demo city; returns its accounts."""
+    printed = io.StringIO()
+    call_command("demo", scale=scale, json=True, stdout=printed)
+    return json.loads(printed.getvalue())
+
+
+def refresh_statistics() -> None:
+    """Let the planner know what the seeding wrote, as a running server would."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def request(page: Any, accounts: list[dict[str, str]]) -> Callable[[], HttpResponse]:
+    """A function that makes the page's request as a logged-in person.
+
+    Raises: LookupError when no demo account has the role; NoReverseMatch when the URL is not there
+    """
+    account = next((one for one in accounts if page.role in one["role"]), None)
+    if account is None:
+        raise LookupError(f"no demo account has the role {page.role!r}")
+    client = Client()
+    if not client.login(username=account["username"], password=account["password"]):
+        raise LookupError(f"demo account {account['username']!r} cannot log in")
+    address = reverse(page.url, kwargs=dict(page.arguments())) + page.query
+    turn = iter(range(sys.maxsize))
+    if page.form is None:
+        return lambda: client.get(address)
+    return lambda: client.post(address, page.form(next(turn)))
+
+
+def compare(base: Callable[[], HttpResponse], ask: Callable[[], HttpResponse], rounds: int) -> dict[str, Any]:
+    """Medians of both in turns, and their ratio."""
+    for _ in range(WARM_UP):
+        base()
+        response = ask()
+    with CaptureQueriesContext(connection) as queries:
+        response = ask()
+    floors, pages = [], []
+    for _ in range(rounds):
+        floors.append(cost(base))
+        pages.append(cost(ask))
+    floor_cpu, floor_wall = medians(floors)
+    cpu, wall = medians(pages)
+    return {
+        "engine": connection.vendor,
+        "status": response.status_code,
+        "queries": len(queries),
+        "kilobytes": round(len(response.content) / 1024, 1),
+        "cpu_ms": round(cpu, 2),
+        "wall_ms": round(wall, 2),
+        "floor_cpu_ms": round(floor_cpu, 2),
+        "floor_wall_ms": round(floor_wall, 2),
+        "cpu_ratio": round(cpu / floor_cpu, 2),
+        "wall_ratio": round(wall / floor_wall, 2),
+    }
+
+
+def cost(ask: Callable[[], HttpResponse]) -> tuple[float, float]:
+    """CPU and wall milliseconds of one request."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    ask()
+    return (time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000
+
+
+def medians(costs: list[tuple[float, float]]) -> tuple[float, float]:
+    """Of CPU and of wall."""
+    return statistics.median(cpu for cpu, _ in costs), statistics.median(wall for _, wall in costs)
+
+
+def say(**facts: Any) -> None:
+    """One JSON line."""
+    print(json.dumps({"engine": connection.vendor, **facts}, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
