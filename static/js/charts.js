@@ -1,0 +1,109 @@
+// Draws each [data-chart] from the JSON of its id. The table beside it carries the same values for print and for
+// readers without script; a click opens the list behind a value.
+
+const INK = '#1f2329'
+const MUTE = '#565d66'
+const LINE = '#d8dade'
+// Told apart by lightness as well as hue, so that a black and white print still separates them.
+const SERIES = ['#1d3f7a', '#b26a00', '#2e7d32', '#a61c1c', '#6b727b', '#7fa3d6']
+const HEAT = ['#fdf6f5', '#efc4bf', '#d5756d', '#a61c1c']
+const DECALS = [{ symbol: 'none' }, { symbol: 'rect', symbolSize: .6, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 }]
+
+const TEXT = { fontFamily: 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif', fontSize: 13, color: INK }
+
+function axis(names) {
+  return {
+    type: 'category', data: names, axisTick: { show: false },
+    axisLine: { lineStyle: { color: MUTE } }, axisLabel: { ...TEXT, width: 120, overflow: 'truncate' },
+  }
+}
+
+function scale() {
+  return { type: 'value', minInterval: 1, axisLabel: { ...TEXT, color: MUTE }, splitLine: { lineStyle: { color: LINE } } }
+}
+
+function frame(chart) {
+  return {
+    animation: false,
+    color: SERIES,
+    textStyle: TEXT,
+    aria: { enabled: true, label: { description: `${chart.title}，数据见旁边的表格` } },
+    // Rich text, because a tooltip made of HTML carries style attributes.
+    tooltip: { renderMode: 'richText', backgroundColor: '#fff', borderColor: INK, borderWidth: 1, textStyle: TEXT, shadowBlur: 0 },
+    grid: { left: 16, right: 24, top: 48, bottom: 8, containLabel: true },
+    legend: { top: 8, left: 16, textStyle: TEXT, itemWidth: 14, itemHeight: 14 },
+  }
+}
+
+function series(chart, type, more) {
+  return chart.rows.map((row, index) => ({
+    name: row.label, type, data: row.values, barMaxWidth: 40, cursor: 'pointer',
+    itemStyle: type === 'bar' && index >= 4 ? { decal: DECALS[1] } : {}, ...more,
+  }))
+}
+
+function columns(chart) {
+  const stacked = chart.kind === 'stack' ? { stack: 'all' } : {}
+  const line = chart.kind === 'line'
+  return {
+    ...frame(chart), xAxis: axis(chart.columns), yAxis: scale(),
+    series: series(chart, line ? 'line' : 'bar', line ? { symbolSize: 8, smooth: false } : stacked),
+    ...(chart.rows.length < 2 ? { legend: { show: false } } : {}),
+  }
+}
+
+function ranking(chart) {
+  return {
+    ...frame(chart), legend: { show: false }, grid: { left: 16, right: 56, top: 16, bottom: 8, containLabel: true },
+    xAxis: { ...scale(), show: false },
+    yAxis: { ...axis(chart.rows.map((row) => row.label)), inverse: true },
+    series: [{
+      type: 'bar', data: chart.rows.map((row) => row.values[0]), barMaxWidth: 24, cursor: 'pointer',
+      label: { show: true, position: 'right', ...TEXT },
+    }],
+  }
+}
+
+function heat(chart) {
+  const cells = chart.rows.flatMap((row, y) => row.values.map((value, x) => [x, y, value ?? '-']))
+  const most = Math.max(1, ...cells.map((cell) => Number(cell[2]) || 0))
+  return {
+    ...frame(chart), legend: { show: false }, grid: { left: 16, right: 16, top: 8, bottom: 8, containLabel: true },
+    xAxis: { ...axis(chart.columns), position: 'top', axisLine: { show: false } },
+    yAxis: { ...axis(chart.rows.map((row) => row.label)), inverse: true, axisLine: { show: false } },
+    visualMap: { show: false, min: 0, max: most, inRange: { color: HEAT } },
+    series: [{
+      type: 'heatmap', cursor: 'pointer', itemStyle: { borderColor: '#fff', borderWidth: 2 },
+      label: { show: true, ...TEXT },
+      data: cells.map((cell) => ({ value: cell, label: { color: cell[2] / most > .6 ? '#fff' : INK } })),
+    }],
+  }
+}
+
+const DRAW = { bar: columns, stack: columns, line: columns, rank: ranking, heat }
+
+function address(chart, params) {
+  if (chart.kind === 'rank') return chart.rows[params.dataIndex]?.urls[0]
+  if (chart.kind === 'heat') return chart.rows[params.value[1]]?.urls[params.value[0]]
+  return chart.rows[params.seriesIndex]?.urls[params.dataIndex]
+}
+
+function draw(box) {
+  const source = document.getElementById(box.dataset.chart)
+  if (!source || !window.echarts) return
+  const chart = JSON.parse(source.textContent)
+  if (!chart.rows.length || !DRAW[chart.kind]) return
+  box.hidden = false
+  if (chart.rows.length > 12 && (chart.kind === 'heat' || chart.kind === 'rank')) box.classList.add('chart-tall')
+  const drawn = window.echarts.init(box, null, { renderer: 'svg' })
+  drawn.setOption(DRAW[chart.kind](chart))
+  drawn.on('click', (params) => {
+    const url = address(chart, params)
+    if (url) window.location.assign(url)
+  })
+  new ResizeObserver(() => drawn.resize()).observe(box)
+}
+
+// The drawing library is a deferred script and comes before modules; a fragment may bring a chart later.
+document.querySelectorAll('[data-chart]').forEach(draw)
+document.addEventListener('htmx:load', (event) => event.target.querySelectorAll('[data-chart]').forEach(draw))
