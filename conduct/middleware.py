@@ -17,7 +17,7 @@ class RefusalMiddleware(MiddlewareMixin):
         if isinstance(exception, Forbidden):
             return None  # Django answers PermissionDenied with 403.html
         if isinstance(exception, Refused):
-            return render(request, "409.html", {"reason": str(exception)}, status=409)
+            return render(request, "409.html", {"message": str(exception)}, status=409)
         if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
             return render(request, "413.html", status=413)
         return None

@@ -5,7 +5,10 @@ from __future__ import annotations
 from people.doors import PUBLIC, SIGNED_IN, Door
 
 DOORS: dict[str, Door] = {
-    "people:password_change": SIGNED_IN,
+    "login": PUBLIC,
+    "logout": SIGNED_IN,
+    "password_change": SIGNED_IN,
+    "password_change_done": SIGNED_IN,
     "people:healthz": PUBLIC,
     "people:readyz": PUBLIC,
 }
