@@ -7,6 +7,7 @@ and SIGHUP stop everything cleanly, and the death of this process takes the chil
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import http.client
 import os
@@ -26,6 +27,7 @@ PR_SET_PDEATHSIG = 1
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 10.0  # a child that lived this long is healthy again
 STOP_SECONDS = 15.0
+START_SECONDS = 30.0
 LIBC = ctypes.CDLL(None)
 
 
@@ -146,6 +148,18 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
+def tell(host: str, port: int, *, waited: float) -> bool:
+    """Say that the first page is there, or after a while that it is not; returns whether all is said."""
+    if answers(host, port):
+        name = "localhost" if host == "127.0.0.1" else host
+        say(f"系统已就绪，请用浏览器打开：http://{name}:{port}/\n按 Ctrl+C 停止。")
+        return True
+    if waited > START_SECONDS:
+        say("首页没有正常应答，请查看上面的出错信息。按 Ctrl+C 停止。")
+        return True
+    return False
+
+
 def stop_all(children: list[Child]) -> None:
     """Ask every child to end, wait, then end what is left."""
     running = [child.process for child in children if child.process is not None]
@@ -182,7 +196,7 @@ def prepare(stop: Stop) -> None:
     Raises: SystemExit when that failed, or the person stopped it
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", "conduct.prepare"],
+        [sys.executable, "manage.py", "prepare"],
         cwd=settings.BASE_DIR,
         preexec_fn=_die_with_parent,
         start_new_session=True,
@@ -206,14 +220,12 @@ def main() -> None:
     stop = Stop()
     prepare(stop)
     children = commands(host, port)
-    told = False
+    told, begun = False, time.monotonic()
     while not stop:
         for child in children:
             child.look_after()
-        if not told and answers(host, port):
-            told = True
-            say(f"系统已就绪，请用浏览器打开：http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
-            say("按 Ctrl+C 停止。")
+        if not told:
+            told = tell(host, port, waited=time.monotonic() - begun)
         time.sleep(0.2)
     say("正在停止……")
     stop_all(children)
