@@ -114,10 +114,12 @@ def refuse_busy_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as fault:
-            other = port + 1 if port < 65535 else port - 1
-            sys.exit(
-                f"端口 {port} 不能使用（{fault.strerror}），多半已被其他程序占用。请换一个端口：make run PORT={other}"
-            )
+            reason = {
+                errno.EADDRINUSE: f"端口 {port} 已被其他程序占用",
+                errno.EACCES: f"没有权限使用端口 {port}（小于 1024 的端口只有管理员可用）",
+            }.get(fault.errno or 0, f"不能在 {host}:{port} 上提供服务（{fault.strerror}）")
+            other = port + 1 if 1024 <= port < 65535 else 8001
+            sys.exit(f"{reason}。请换一个端口：make run PORT={other}")
 
 
 def commands(host: str, port: int) -> list[Child]:
