@@ -71,7 +71,7 @@ class Crew:
 
     def __init__(self) -> None:
         self.environ = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "conduct.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "DATABASE_URL": _url_of_test_database(),
             "CONN_MAX_AGE": "0",
         }

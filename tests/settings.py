@@ -22,8 +22,9 @@ for _name in ("DATABASE_URL", "REDIS_URL"):
 os.environ.update(DATA_DIR=_folder, SECRET_KEY="only-for-tests", HTTPS="0")
 
 from conduct.settings import *  # noqa: E402, F403
-from conduct.settings import DATA_DIR, DATABASES  # noqa: E402
+from conduct.settings import DATA_DIR, DATABASES, INSTALLED_APPS  # noqa: E402
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
