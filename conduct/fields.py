@@ -1,0 +1,50 @@
+"""Form fields for what people type: cleaned, and refused with the limit and the given length when too long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from .cleaning import clean_line, clean_text
+
+MOST_TEXT = 20_000
+MOST_LINE = 200
+
+
+class CleanCharField(forms.CharField):
+    """One line of text."""
+
+    def __init__(self, *, max_length: int = MOST_LINE, **options: Any) -> None:
+        # The limit is judged here and not by Django's validator, which would also put maxlength on the
+        # input: a browser then cuts a pasted text short without a word.
+        self.most = max_length
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        """The cleaned text."""
+        return clean_line(str(super().to_python(value) or ""))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and len(value) > self.most:
+            over = len(value) - self.most
+            raise ValidationError(
+                f"最多 {self.most:,} 个字，现在是 {len(value):,} 个字，请删去 {over:,} 个字后再提交。",
+                code="max_length",
+            )
+
+
+class CleanTextField(CleanCharField):
+    """Text of several lines."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int = MOST_TEXT, rows: int = 5, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, **options)
+
+    def to_python(self, value: Any) -> str:
+        """The cleaned text, its lines kept."""
+        return clean_text(str(forms.CharField.to_python(self, value) or ""))

@@ -1,0 +1,209 @@
+"""Lists by keyset: a page costs the same however far one has turned, and a count stops at its bound."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
+
+from .shapes import Pager
+
+Item = TypeVar("Item")
+
+SIZE = 50
+BOUND = 1000
+AFTER, BEFORE = "after", "before"
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """The rows of one page, and the way to its neighbours."""
+
+    rows: list[Item]
+    pager: Pager
+
+
+@dataclass(frozen=True)
+class _Key:
+    """One column of the order. NULL counts as the largest value on both engines."""
+
+    name: str
+    falls: bool
+    may_be_null: bool
+
+    def ordering(self, *, turned: bool) -> OrderBy:
+        falls = self.falls is not turned
+        nulls: dict[str, Any] = {}
+        if self.may_be_null:
+            nulls = {"nulls_first": True} if falls else {"nulls_last": True}
+        return F(self.name).desc(**nulls) if falls else F(self.name).asc(**nulls)
+
+    def beyond(self, value: Any, *, turned: bool) -> Q:
+        """Rows whose value comes strictly later in this order."""
+        falls = self.falls is not turned
+        if value is None:
+            return Q(**{f"{self.name}__isnull": False}) if falls else Q(pk__in=[])
+        further = Q(**{f"{self.name}__{'lt' if falls else 'gt'}": value})
+        if self.may_be_null and not falls:
+            further |= Q(**{f"{self.name}__isnull": True})
+        return further
+
+    def same(self, value: Any) -> Q:
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+
+def keyset(
+    rows: QuerySet[Any, Item],
+    *,
+    order: Sequence[str],
+    request_get: QueryDict,
+    size: int = SIZE,
+    bound: int | None = None,
+    noun: str = "条",
+) -> Page[Item]:
+    """One page of the rows, chosen by the cursor in the query string; a bad cursor gives the first page.
+
+    order:  column names, "-" for falling, the last one unique, e.g. ("-raised_at", "id"); columns of related rows
+            need select_related. Rows are models or dicts
+    bound:  also count the rows, up to this many; None leaves them uncounted
+    """
+    keys = [_key(rows.model, name) for name in order]
+    salt = f"paging:{rows.model._meta.label_lower}:{','.join(order)}"
+    after, before = _opened(request_get.get(AFTER), salt, keys), _opened(request_get.get(BEFORE), salt, keys)
+    if before is not None:
+        found = _slice(rows, keys, before, size, turned=True)
+        if len(found) > size:
+            shown = found[:size][::-1]
+            return _page(rows, shown, keys, salt, request_get, bound, noun, newer=True, older=True)
+        after = None  # the first page is near: show it whole
+    found = _slice(rows, keys, after, size, turned=False)
+    shown, older = found[:size], len(found) > size
+    return _page(rows, shown, keys, salt, request_get, bound, noun, newer=after is not None, older=older)
+
+
+def bounded_count(rows: QuerySet[Any, Any], bound: int = BOUND) -> int:
+    """How many rows there are, looking no further than one past the bound: bound + 1 means more."""
+    return rows.order_by().values("pk")[: bound + 1].count()
+
+
+def _slice(
+    rows: QuerySet[Any, Item], keys: list[_Key], cursor: list[Any] | None, size: int, *, turned: bool
+) -> list[Item]:
+    if cursor is not None:
+        rows = rows.filter(_from_cursor(keys, cursor, turned=turned))
+    return list(rows.order_by(*(key.ordering(turned=turned) for key in keys))[: size + 1])
+
+
+def _from_cursor(keys: list[_Key], cursor: list[Any], *, turned: bool) -> Q:
+    """Rows after the cursor; the first column's bound stands alone too, so that an index can start there."""
+    first = keys[0]
+    chosen = Q()
+    level = Q()
+    for key, value in zip(keys, cursor, strict=True):
+        chosen |= level & key.beyond(value, turned=turned)
+        level &= key.same(value)
+    return (first.beyond(cursor[0], turned=turned) | first.same(cursor[0])) & chosen
+
+
+def _page(
+    rows: QuerySet[Any, Item],
+    shown: list[Item],
+    keys: list[_Key],
+    salt: str,
+    request_get: QueryDict,
+    bound: int | None,
+    noun: str,
+    *,
+    newer: bool,
+    older: bool,
+) -> Page[Item]:
+    return Page(
+        rows=shown,
+        pager=Pager(
+            newer_url=_url(request_get, BEFORE, _sealed(shown[0], keys, salt)) if newer and shown else "",
+            older_url=_url(request_get, AFTER, _sealed(shown[-1], keys, salt)) if older else "",
+            count=None if bound is None else bounded_count(rows, bound),
+            bound=bound or BOUND,
+            noun=noun,
+        ),
+    )
+
+
+def _key(model: type[Model], name: str) -> _Key:
+    column = name.removeprefix("-")
+    return _Key(column, name.startswith("-"), _may_be_null(model, column))
+
+
+def _may_be_null(model: type[Model], column: str) -> bool:
+    owner: Any = model
+    for part in column.split("__"):
+        try:
+            field = owner._meta.get_field(part) if part != "pk" else owner._meta.pk
+        except FieldDoesNotExist:
+            return False  # an annotation
+        if field.null:
+            return True
+        owner = field.related_model
+    return False
+
+
+def _url(request_get: QueryDict, direction: str, cursor: str) -> str:
+    query = request_get.copy()
+    query.pop(AFTER, None)
+    query.pop(BEFORE, None)
+    query[direction] = cursor
+    return f"?{query.urlencode()}"
+
+
+def _sealed(row: Any, keys: list[_Key], salt: str) -> str:
+    """The row's place as opaque, signed text: what comes back is what was given out for this very list."""
+    return signing.dumps([_packed(_value(row, key.name)) for key in keys], salt=salt, compress=True)
+
+
+def _opened(text: str | None, salt: str, keys: list[_Key]) -> list[Any] | None:
+    if not text:
+        return None
+    try:
+        packed = signing.loads(text, salt=salt)
+    except signing.BadSignature:
+        return None
+    return [_unpacked(*pair) for pair in packed] if len(packed) == len(keys) else None
+
+
+def _value(row: Any, name: str) -> Any:
+    if isinstance(row, dict):
+        return row[name]
+    for part in name.split("__"):
+        row = getattr(row, part) if row is not None else None
+    return row
+
+
+def _packed(value: Any) -> tuple[str, Any]:
+    if isinstance(value, datetime):
+        return "at", value.isoformat()
+    if isinstance(value, date):
+        return "on", value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return "id", str(value)
+    if isinstance(value, Decimal):
+        return "no", str(value)
+    return "", value
+
+
+def _unpacked(kind: str, value: Any) -> Any:
+    readers: dict[str, Callable[[str], Any]] = {
+        "at": datetime.fromisoformat,
+        "on": date.fromisoformat,
+        "id": uuid.UUID,
+        "no": Decimal,
+    }
+    return readers[kind](value) if kind else value
