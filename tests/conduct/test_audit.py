@@ -51,7 +51,11 @@ def test_an_entry_cannot_be_removed(entry: AuditEntry) -> None:
 
 
 def test_raw_sql_is_refused_as_well(entry: AuditEntry) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM conduct_auditentry")
 
     assert AuditEntry.objects.count() == 1
@@ -59,7 +63,10 @@ def test_raw_sql_is_refused_as_well(entry: AuditEntry) -> None:
 
 def test_every_migrate_sets_the_guards_again() -> None:
     audit.remove_guards(connection)
-    assert audit.guards_missing(connection) == ["conduct_auditentry_no_delete", "conduct_auditentry_no_update"]
+    assert audit.guards_missing(connection) == [
+        "conduct_auditentry_no_delete",
+        "conduct_auditentry_no_update",
+    ]
 
     call_command("migrate", verbosity=0)
 

@@ -1,0 +1,207 @@
+"""A job is a row: written with the business, sent by the relay, done once, and its failure can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from conduct import clock, jobs, relay
+from conduct.audit import SystemActor
+from conduct.errors import Refused
+from conduct.models import JobRun
+from tests.factories.cast import AT
+
+pytestmark = pytest.mark.django_db
+S = JobRun.State
+HOUSE = SystemActor()
+
+
+class Desk:
+    """A job of the tests, with what it was asked to do."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.fault: Exception | None = None
+
+    def work(self, *, run: JobRun, paper: str) -> None:
+        if self.fault:
+            raise self.fault
+        self.asked.append(paper)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    desk = Desk()
+    jobs.JOBS["tests.print"] = jobs.Job("tests.print", "打印", desk.work)
+    yield desk
+    del jobs.JOBS["tests.print"]
+
+
+@pytest.fixture
+def run(desk: Desk) -> JobRun:
+    return jobs.start("tests.print", by=HOUSE, at=AT, paper="甲")
+
+
+def send(run: JobRun) -> None:
+    jobs.take_to_send(at=clock.now())
+    run.refresh_from_db()
+
+
+def test_work_is_done_and_its_row_says_so(desk: Desk, run: JobRun) -> None:
+    send(run)
+    jobs.perform(str(run.pk))
+
+    run.refresh_from_db()
+    assert (desk.asked, run.state) == (["甲"], S.DONE)
+    assert run.finished_at is not None
+
+
+def test_delivered_twice_is_done_once(desk: Desk, run: JobRun) -> None:
+    send(run)
+    jobs.perform(str(run.pk))
+    jobs.perform(str(run.pk))
+
+    assert desk.asked == ["甲"]
+
+
+def test_a_run_nobody_sent_is_not_done(desk: Desk, run: JobRun) -> None:
+    jobs.perform(str(run.pk))
+
+    assert desk.asked == []
+
+
+def test_what_is_rolled_back_is_never_sent(desk: Desk) -> None:
+    class Abandoned(Exception):
+        pass
+
+    with pytest.raises(Abandoned), transaction.atomic():
+        jobs.start("tests.print", by=HOUSE, at=AT, paper="乙")
+        raise Abandoned
+
+    assert jobs.take_to_send(at=AT) == []
+
+
+def test_a_refusal_is_shown_in_its_own_words(desk: Desk, run: JobRun) -> None:
+    desk.fault = Refused("本期没有已确认的问题，无需编印。")
+    send(run)
+    jobs.perform(str(run.pk))
+
+    run.refresh_from_db()
+    assert (run.state, run.problem) == (S.FAILED, "本期没有已确认的问题，无需编印。")
+
+
+def test_a_fault_is_kept_with_its_reason_and_the_way_out(desk: Desk, run: JobRun) -> None:
+    desk.fault = OSError("disk full")
+    send(run)
+    jobs.perform(str(run.pk))
+
+    run.refresh_from_db()
+    assert run.state == S.FAILED
+    assert "OSError：disk full" in run.problem
+    assert "重新办理" in run.problem
+
+
+def test_a_failed_run_can_be_started_again(desk: Desk, run: JobRun) -> None:
+    desk.fault = OSError("disk full")
+    send(run)
+    jobs.perform(str(run.pk))
+    desk.fault = None
+
+    jobs.retry(run=run, at=AT)
+    send(run)
+    jobs.perform(str(run.pk))
+
+    assert desk.asked == ["甲"]
+
+
+def test_only_a_failed_run_is_started_again(desk: Desk, run: JobRun) -> None:
+    with pytest.raises(Refused, match="不在“未办成”状态"):
+        jobs.retry(run=run, at=AT)
+
+
+def test_a_run_whose_worker_fell_silent_is_sent_again(desk: Desk, run: JobRun) -> None:
+    send(run)
+    JobRun.objects.filter(pk=run.pk).update(state=S.RUNNING)
+
+    assert jobs.take_to_send(at=clock.now()) == []
+    assert jobs.take_to_send(at=clock.now() + jobs.LEASE + timedelta(seconds=1)) == [run]
+
+
+def test_a_run_that_kills_its_worker_again_and_again_is_stopped_and_says_why(desk: Desk, run: JobRun) -> None:
+    at = clock.now()
+    for _ in range(jobs.MOST_TRIES + 1):
+        jobs.take_to_send(at=at)
+        at += jobs.LEASE + timedelta(seconds=1)
+
+    run.refresh_from_db()
+    assert run.state == S.FAILED
+    assert "办理中断了5次" in run.problem
+
+
+def test_a_broker_out_of_reach_costs_no_try(desk: Desk, run: JobRun) -> None:
+    send(run)
+    jobs.release(run)
+
+    run.refresh_from_db()
+    assert (run.state, run.tries, run.lease_until) == (S.WAITING, 0, None)
+
+
+def test_the_relay_puts_a_run_back_when_it_cannot_ring(
+    desk: Desk, run: JobRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(run: JobRun) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(jobs, "ring", unreachable)
+
+    assert relay.step(with_slots=False) == 0
+    run.refresh_from_db()
+    assert run.state == S.WAITING
+
+
+def test_a_slot_is_opened_once_by_any_number_of_schedulers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = jobs.Slot("tests.print", "2026-W10", {"paper": "周报"})
+    monkeypatch.setattr(jobs, "SCHEDULES", [lambda at: [slot]])
+
+    opened = [jobs.open_slots(at=AT, by=HOUSE) for _ in range(3)]
+
+    assert opened == [1, 0, 0]
+    assert JobRun.objects.filter(job="tests.print", slot="2026-W10").count() == 1
+
+
+def test_the_database_refuses_a_slot_twice(desk: Desk) -> None:
+    jobs.start("tests.print", by=HOUSE, at=AT, slot="2026-W10", paper="周报")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        jobs.start("tests.print", by=HOUSE, at=AT, slot="2026-W10", paper="周报")
+
+
+def test_a_failed_run_must_say_why(run: JobRun) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        JobRun.objects.filter(pk=run.pk).update(state=S.FAILED, problem="")
+
+
+def test_progress_can_be_read_while_work_is_under_way(run: JobRun) -> None:
+    jobs.report_progress(run, done=30, total=120, note="正在排版")
+
+    run.refresh_from_db()
+    assert (run.percent, run.note) == (25, "正在排版")
+
+
+def test_an_embedded_start_takes_back_what_died_with_its_broker(desk: Desk, run: JobRun) -> None:
+    send(run)
+
+    assert jobs.reclaim_all() == 1
+    run.refresh_from_db()
+    assert run.state == S.WAITING
+
+
+def test_a_job_no_floor_declares_is_a_fault() -> None:
+    with pytest.raises(LookupError, match=r"tests\.nowhere"):
+        jobs.start("tests.nowhere", by=HOUSE, at=AT)
