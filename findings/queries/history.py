@@ -1,0 +1,93 @@
+"""What the rows of a campaign of the past would become: units and indicators found by what the source calls them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from findings.rules.history import Line, Source, Trouble
+from inspections.models import Campaign, ProblemCategory, Taxonomy
+from people.models import Unit
+
+UNRECORDED = "未记录单位"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line with what it will be filed under. unit None: the source does not name one."""
+
+    line: Line
+    unit: Unit | None
+    category: ProblemCategory | None
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The whole file, row by row, and whether all of it can be taken in."""
+
+    source: Source | None
+    entries: tuple[Entry, ...]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        return self.source is not None and not self.troubles
+
+    @property
+    def problems(self) -> int:
+        return sum(entry.line.count for entry in self.entries)
+
+    @property
+    def persons(self) -> int:
+        return sum(entry.line.persons for entry in self.entries)
+
+
+def imported_before(import_key: str) -> Campaign | None:
+    """The campaign a file has already become."""
+    return Campaign.objects.filter(import_key=import_key).first()
+
+
+def preview(*, source: Source | None, troubles: Iterable[Trouble], office: Unit) -> Preview:
+    """The rows as they would be filed under the office, each with what is wrong with it."""
+    found = list(troubles)
+    if source is None:
+        return Preview(None, (), tuple(found))
+    by_name = _units_by_name(office)
+    by_code = current_indicators()
+    entries = tuple(_entry(line, by_name, by_code) for line in source.lines)
+    found += [Trouble(entry.line.row, text) for entry in entries for text in entry.troubles]
+    return Preview(source, entries, tuple(found))
+
+
+def current_indicators() -> dict[str, ProblemCategory]:
+    """The indicators of the newest version of each scheme, by code."""
+    newest = {taxonomy.scheme: taxonomy.pk for taxonomy in Taxonomy.objects.order_by("version")}
+    rows = ProblemCategory.objects.filter(taxonomy__in=newest.values(), is_leaf=True).select_related(
+        "taxonomy"
+    )
+    return {row.code: row for row in rows}
+
+
+def _units_by_name(office: Unit) -> dict[str, list[Unit]]:
+    names: defaultdict[str, list[Unit]] = defaultdict(list)
+    for unit in Unit.objects.under(office).filter(is_unrecorded=False):
+        for name in {unit.name, unit.short_name, unit.code, *unit.aliases} - {""}:
+            names[name].append(unit)
+    return names
+
+
+def _entry(line: Line, by_name: dict[str, list[Unit]], by_code: dict[str, ProblemCategory]) -> Entry:
+    troubles = []
+    units = by_name.get(line.unit, [])
+    if line.unit and not units:
+        troubles.append(
+            f"没有叫“{line.unit}”的单位。请先在“单位”页导入单位，或把名称改成已有的全称、简称或别名。"
+        )
+    elif len(units) > 1:
+        troubles.append(f"叫“{line.unit}”的单位有 {len(units)} 个，请改填单位代码。")
+    category = by_code.get(line.indicator)
+    if category is None:
+        troubles.append(f"指标编码“{line.indicator}”不在现行分类中。请填最末一级的编码，如 D1-03。")
+    return Entry(line, units[0] if len(units) == 1 else None, category, tuple(troubles))
