@@ -126,11 +126,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a table row; kind as its column's."""
+    """One value of a table row."""
 
     text: Any
     url: str = ""
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +147,11 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     caption: str
+
+    @property
+    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
+        """Each row with its cells beside their columns."""
+        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +195,17 @@ class Chart:
             "kind": self.kind,
             "title": self.title,
             "columns": list(self.columns),
-            "rows": [{"label": row.label, "values": list(row.values), "urls": list(row.urls)} for row in self.rows],
+            "rows": [
+                {"label": row.label, "values": list(row.values), "urls": list(row.urls)} for row in self.rows
+            ],
         }
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[float | None, str]]]]:
         """(label, [(value, address or "")]) for the table."""
         return [
-            (row.label, list(zip(row.values, row.urls or [""] * len(row.values), strict=True))) for row in self.rows
+            (row.label, list(zip(row.values, row.urls or [""] * len(row.values), strict=True)))
+            for row in self.rows
         ]
 
 
@@ -237,6 +244,7 @@ class Upload:
     camera: bool = True
     required: bool = False
     errors: Sequence[str] = ()
+    max_mb: int = 0
 
 
 @dataclass(frozen=True, slots=True)

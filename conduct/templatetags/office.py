@@ -45,9 +45,9 @@ def or_unrecorded(value: Any) -> Any:
 
 
 @register.filter
-def thousands(value: int | None) -> str:
-    """12,345; 未记录 when there is none."""
-    return dates.UNRECORDED if value is None else f"{value:,}"
+def thousands(value: Any) -> Any:
+    """12,345 for a whole number; any other value as or_unrecorded reads it."""
+    return f"{value:,}" if type(value) is int else or_unrecorded(value)
 
 
 @register.filter

@@ -4,17 +4,18 @@
 const INK = '#1f2329'
 const MUTE = '#565d66'
 const LINE = '#d8dade'
-// Told apart by lightness as well as hue, so that a black and white print still separates them.
-const SERIES = ['#1d3f7a', '#b26a00', '#2e7d32', '#a61c1c', '#6b727b', '#7fa3d6']
+// Neighbours differ in lightness as well as hue, and none is the green, amber or red of a deadline light.
+const SERIES = ['#1d3f7a', '#3c9696', '#d0a63c', '#7a2f5d', '#6b727b', '#7fa3d6', '#a3785a', '#2c2f36']
 const HEAT = ['#fdf6f5', '#efc4bf', '#d5756d', '#a61c1c']
-const DECALS = [{ symbol: 'none' }, { symbol: 'rect', symbolSize: .6, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 }]
 
 const TEXT = { fontFamily: 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif', fontSize: 13, color: INK }
 
-function axis(names) {
+const GRID = { left: 16, right: 24, bottom: 8, containLabel: true }
+
+function axis(names, room = 120) {
   return {
     type: 'category', data: names, axisTick: { show: false },
-    axisLine: { lineStyle: { color: MUTE } }, axisLabel: { ...TEXT, width: 120, overflow: 'truncate' },
+    axisLine: { lineStyle: { color: MUTE } }, axisLabel: { ...TEXT, width: room, overflow: 'truncate' },
   }
 }
 
@@ -30,33 +31,33 @@ function frame(chart) {
     aria: { enabled: true, label: { description: `${chart.title}，数据见旁边的表格` } },
     // Rich text, because a tooltip made of HTML carries style attributes.
     tooltip: { renderMode: 'richText', backgroundColor: '#fff', borderColor: INK, borderWidth: 1, textStyle: TEXT, shadowBlur: 0 },
-    grid: { left: 16, right: 24, top: 48, bottom: 8, containLabel: true },
-    legend: { top: 8, left: 16, textStyle: TEXT, itemWidth: 14, itemHeight: 14 },
+    legend: { top: 8, left: 16, icon: 'rect', textStyle: TEXT, itemWidth: 14, itemHeight: 14 },
   }
 }
 
 function series(chart, type, more) {
-  return chart.rows.map((row, index) => ({
+  return chart.rows.map((row) => ({
     name: row.label, type, data: row.values, barMaxWidth: 40, cursor: 'pointer',
-    itemStyle: type === 'bar' && index >= 4 ? { decal: DECALS[1] } : {}, ...more,
+    itemStyle: { borderColor: '#fff', borderWidth: type === 'bar' ? 1 : 0 }, ...more,
   }))
 }
 
-function columns(chart) {
+function columns(chart, width) {
   const stacked = chart.kind === 'stack' ? { stack: 'all' } : {}
   const line = chart.kind === 'line'
   return {
     ...frame(chart), xAxis: axis(chart.columns), yAxis: scale(),
+    grid: { ...GRID, top: width < 480 ? 80 : 48 },
     series: series(chart, line ? 'line' : 'bar', line ? { symbolSize: 8, smooth: false } : stacked),
     ...(chart.rows.length < 2 ? { legend: { show: false } } : {}),
   }
 }
 
-function ranking(chart) {
+function ranking(chart, width) {
   return {
-    ...frame(chart), legend: { show: false }, grid: { left: 16, right: 56, top: 16, bottom: 8, containLabel: true },
+    ...frame(chart), legend: { show: false }, grid: { ...GRID, right: 56, top: 16 },
     xAxis: { ...scale(), show: false },
-    yAxis: { ...axis(chart.rows.map((row) => row.label)), inverse: true },
+    yAxis: { ...axis(chart.rows.map((row) => row.label), Math.min(224, width * .3)), inverse: true },
     series: [{
       type: 'bar', data: chart.rows.map((row) => row.values[0]), barMaxWidth: 24, cursor: 'pointer',
       label: { show: true, position: 'right', ...TEXT },
@@ -64,13 +65,13 @@ function ranking(chart) {
   }
 }
 
-function heat(chart) {
+function heat(chart, width) {
   const cells = chart.rows.flatMap((row, y) => row.values.map((value, x) => [x, y, value ?? '-']))
   const most = Math.max(1, ...cells.map((cell) => Number(cell[2]) || 0))
   return {
-    ...frame(chart), legend: { show: false }, grid: { left: 16, right: 16, top: 8, bottom: 8, containLabel: true },
+    ...frame(chart), legend: { show: false }, grid: { ...GRID, right: 16, top: 8 },
     xAxis: { ...axis(chart.columns), position: 'top', axisLine: { show: false } },
-    yAxis: { ...axis(chart.rows.map((row) => row.label)), inverse: true, axisLine: { show: false } },
+    yAxis: { ...axis(chart.rows.map((row) => row.label), Math.min(224, width * .3)), inverse: true, axisLine: { show: false } },
     visualMap: { show: false, min: 0, max: most, inRange: { color: HEAT } },
     series: [{
       type: 'heatmap', cursor: 'pointer', itemStyle: { borderColor: '#fff', borderWidth: 2 },
@@ -96,7 +97,7 @@ function draw(box) {
   box.hidden = false
   if (chart.rows.length > 12 && (chart.kind === 'heat' || chart.kind === 'rank')) box.classList.add('chart-tall')
   const drawn = window.echarts.init(box, null, { renderer: 'svg' })
-  drawn.setOption(DRAW[chart.kind](chart))
+  drawn.setOption(DRAW[chart.kind](chart, box.clientWidth))
   drawn.on('click', (params) => {
     const url = address(chart, params)
     if (url) window.location.assign(url)

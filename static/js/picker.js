@@ -4,6 +4,7 @@
 const RECENT_KEY = 'picker-recent'
 const RECENT_MOST = 6
 const SHOWN_MOST = 60
+const PHONE = window.matchMedia('(max-width: 991.98px)')
 
 function element(tag, className, text) {
   const made = document.createElement(tag)
@@ -80,7 +81,9 @@ class Picker {
     this.note = element('p', 'picker-note')
     this.note.setAttribute('aria-live', 'polite')
     this.panel.append(this.search, this.tabs, this.note, this.list)
-    this.face.append(this.button, this.panel)
+    this.warning = element('p', 'picker-warning')
+    this.warning.setAttribute('role', 'alert')
+    this.face.append(this.button, this.warning, this.panel)
     this.makeTabs()
     // The label keeps pointing at the select; a visually hidden select would still take focus, so it leaves the order.
     this.select.classList.add('visually-hidden')
@@ -99,7 +102,7 @@ class Picker {
 
   makeTabs() {
     const names = new Map(this.choices.map((choice) => [choice.group, choice.groupName]))
-    for (const [code, name] of [['', '全部'], ...names]) {
+    for (const [code, name] of names) {
       const tab = element('button', 'picker-tab', name)
       tab.type = 'button'
       tab.dataset.group = code
@@ -116,7 +119,7 @@ class Picker {
     this.tabs.addEventListener('click', (event) => {
       const tab = event.target.closest('[data-group]')
       if (!tab) return
-      this.group = tab.dataset.group
+      this.group = this.group === tab.dataset.group ? '' : tab.dataset.group
       this.search.value = ''
       this.show()
     })
@@ -153,8 +156,10 @@ class Picker {
     this.button.setAttribute('aria-expanded', String(isOpen))
     if (!isOpen) return
     this.search.value = ''
+    this.group = ''
     this.show()
-    this.search.focus()
+    this.search.focus({ preventScroll: true })
+    if (PHONE.matches) this.face.scrollIntoView({ block: 'start' })
   }
 
   choose(value) {
@@ -162,6 +167,7 @@ class Picker {
     this.select.dispatchEvent(new Event('input', { bubbles: true }))
     this.select.dispatchEvent(new Event('change', { bubbles: true }))
     this.button.classList.remove('is-invalid')
+    this.warning.textContent = ''
     remember(value)
     this.open(false)
     this.button.focus()
@@ -169,6 +175,7 @@ class Picker {
 
   complain() {
     this.button.classList.add('is-invalid')
+    this.warning.textContent = '请选择一项。'
     this.button.focus()
   }
 
