@@ -70,7 +70,9 @@ def record(
 
 def history_of(*, subject: Model) -> QuerySet[AuditEntry]:
     """All that happened to one row, oldest first."""
-    return AuditEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("id")
+    return AuditEntry.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
+    ).order_by("id")
 
 
 def install_guards(connection: BaseDatabaseWrapper) -> None:

@@ -130,7 +130,9 @@ def open_slots(*, at: datetime, by: Actor) -> int:
 
 def take_to_send(*, at: datetime) -> list[JobRun]:
     """Lease the runs that should be sent now: new ones, and those whose worker has gone silent."""
-    ready = Q(state=JobRun.State.WAITING) | Q(state__in=[JobRun.State.SENT, JobRun.State.RUNNING], lease_until__lt=at)
+    ready = Q(state=JobRun.State.WAITING) | Q(
+        state__in=[JobRun.State.SENT, JobRun.State.RUNNING], lease_until__lt=at
+    )
     with transaction.atomic():
         rows = JobRun.objects.filter(ready).order_by("created_at")
         if connection.features.has_select_for_update_skip_locked:

@@ -91,13 +91,19 @@ def carry_out(
     )
 
 
-def revise(row: Model, *, expected: int, by: audit.Actor, at: datetime, verb: str, label: str, **changes: Any) -> None:
+def revise(
+    row: Model, *, expected: int, by: audit.Actor, at: datetime, verb: str, label: str, **changes: Any
+) -> None:
     """Change columns without changing the state, refusing to overwrite what someone else saved meanwhile.
 
     expected: the `version` the person had on the screen
     Raises:   MovedMeanwhile when another save came first (nothing has been written)
     """
-    changed = type(row)._base_manager.filter(pk=row.pk, version=expected).update(version=F("version") + 1, **changes)
+    changed = (
+        type(row)
+        ._base_manager.filter(pk=row.pk, version=expected)
+        .update(version=F("version") + 1, **changes)
+    )
     if changed != 1:
         raise MovedMeanwhile("这条记录在您填写期间被别人改过。您填的内容仍在页面上，请核对最新内容后再保存。")
     row.version = expected + 1  # type: ignore[attr-defined]

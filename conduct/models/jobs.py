@@ -39,11 +39,15 @@ class JobRun(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["job", "slot"], name="job_slot_once", condition=Q(slot__isnull=False)),
+            models.UniqueConstraint(
+                fields=["job", "slot"], name="job_slot_once", condition=Q(slot__isnull=False)
+            ),
             models.CheckConstraint(name="job_failed_says_why", condition=~Q(state="failed") | ~Q(problem="")),
         ]
         indexes = [
-            models.Index(fields=["created_at"], name="job_open", condition=Q(state__in=["waiting", "sent", "running"])),
+            models.Index(
+                fields=["created_at"], name="job_open", condition=Q(state__in=["waiting", "sent", "running"])
+            ),
             models.Index(fields=["subject_type", "subject_id"], name="job_subject"),
             models.Index(fields=["-created_at", "id"], name="job_newest"),
         ]
