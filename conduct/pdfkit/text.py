@@ -1,0 +1,93 @@
+"""Text of people on its way into a paper: the one door every string passes, and how dates are written.
+
+Nothing here knows markup: what comes in is printed literally.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+
+LONGEST = 200_000
+CUT_NOTE = "……（文字过长，此处起未印，全文见系统）"
+NOT_RECORDED = "未记录"
+WEEKDAYS = "一二三四五六日"
+BEIJING = timezone(timedelta(hours=8))
+
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
+# Controls, lone surrogates, zero-width characters, direction overrides, variation selectors, tags.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_UNUSUAL = re.compile(f"{_LINE_ENDS.pattern}|{_SPACES.pattern}|{_UNPRINTABLE.pattern}")
+_SPACE_RUNS = re.compile("  +")
+
+
+def clean(text: str) -> str:
+    """The text as it may be printed and kept: no character that is invisible, acts, or cannot be encoded.
+
+    Line ends become "\\n", odd spaces become plain ones. Applying it twice changes nothing. A text beyond
+    200,000 characters is cut with a printed note that says so.
+    """
+    if _UNUSUAL.search(text):
+        text = _LINE_ENDS.sub("\n", text)
+        text = _SPACES.sub(" ", text)
+        text = _UNPRINTABLE.sub("", text)
+    if len(text) > LONGEST:
+        text = text[: LONGEST - len(CUT_NOTE)] + CUT_NOTE
+    return text
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, cleaned, without blank ones; runs of spaces count as one."""
+    return list(_paragraphs(text))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for line in clean(text).split("\n"):
+        if stripped := _SPACE_RUNS.sub(" ", line.strip(" \u3000")):
+            yield stripped
+
+
+def one_line(text: str) -> str:
+    """A text for a place that holds no paragraphs: its paragraphs joined by a space."""
+    return " ".join(_paragraphs(text))
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月5日, without zeros before."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def date_and_weekday(day: date) -> str:
+    """2026年11月30日（周一）."""
+    return f"{chinese_date(day)}（周{WEEKDAYS[day.weekday()]}）"
+
+
+def chinese_moment(moment: datetime) -> str:
+    """2026年11月5日 09:30, in Beijing time when the moment knows its zone."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(BEIJING)
+    return f"{chinese_date(moment.date())} {moment:%H:%M}"
+
+
+def chinese_number(number: int) -> str:
+    """一, 十二, 一百零三: the number of a heading; beyond 999 in digits."""
+    if not 1 <= number <= 999:
+        return str(number)
+    digits = "零一二三四五六七八九"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    words = digits[hundreds] + "百" if hundreds else ""
+    if tens:
+        words += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
+    elif hundreds and ones:
+        words += "零"
+    return words + (digits[ones] if ones else "")
+
+
+def recorded(value: str | int | None) -> str:
+    """A value as a form shows it; what was not recorded says so."""
+    return NOT_RECORDED if value is None or value == "" else str(value)
