@@ -62,7 +62,9 @@ class Campaign(models.Model):
     level = models.CharField("检查级别", max_length=12, choices=Level, default=Level.LOCAL)
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期")
-    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="campaigns", verbose_name="组织单位")
+    office = models.ForeignKey(
+        "people.Unit", models.PROTECT, related_name="campaigns", verbose_name="组织单位"
+    )
     leader = models.ForeignKey(
         "people.User",
         models.PROTECT,
@@ -98,7 +100,9 @@ class Campaign(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="campaign_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(
+                name="campaign_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
+            ),
             models.CheckConstraint(
                 name="campaign_approved_has_time",
                 condition=Q(is_historical=True)

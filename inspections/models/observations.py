@@ -20,7 +20,9 @@ class Observation(models.Model):
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="observations")
     ordinal = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROBLEM)
-    category = models.ForeignKey(ProblemCategory, models.PROTECT, related_name="observations", verbose_name="问题指标")
+    category = models.ForeignKey(
+        ProblemCategory, models.PROTECT, related_name="observations", verbose_name="问题指标"
+    )
     facts = models.TextField("事实经过")
     seen_at = models.TimeField("时间", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
@@ -50,7 +52,9 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="evidence")
-    observation = models.ForeignKey(Observation, models.SET_NULL, null=True, blank=True, related_name="evidence")
+    observation = models.ForeignKey(
+        Observation, models.SET_NULL, null=True, blank=True, related_name="evidence"
+    )
     file = models.ForeignKey("conduct.StoredFile", models.PROTECT, related_name="evidence")
     caption = models.CharField("说明", max_length=80, blank=True)
     added_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="added_evidence")

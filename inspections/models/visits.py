@@ -35,7 +35,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             | Q(campaign__leader=user.pk)
             | Q(team__leader=user.pk)
         )
-        open_to_office = ~Q(campaign__method=Method.COVERT) | Q(departed_at__isnull=False) | Q(is_historical=True)
+        open_to_office = (
+            ~Q(campaign__method=Method.COVERT) | Q(departed_at__isnull=False) | Q(is_historical=True)
+        )
         return self.filter(needs_to_know | ((office | Q(on_team)) & open_to_office))
 
 
@@ -99,7 +101,9 @@ class Visit(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="visit_leaves_after_arriving",
-                condition=Q(left_at__isnull=True) | Q(arrived_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
+                condition=Q(left_at__isnull=True)
+                | Q(arrived_at__isnull=True)
+                | Q(left_at__gte=F("arrived_at")),
             ),
             models.CheckConstraint(
                 name="visit_recorded_is_complete",
@@ -138,7 +142,9 @@ class VisitSignature(models.Model):
     signed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["visit", "user", "visit_version"], name="visit_signed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "user", "visit_version"], name="visit_signed_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.signed_at:%Y-%m-%d %H:%M}"
