@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from people.views import session
+
+handler403 = "people.views.errors.forbidden"
+
 urlpatterns = [
+    path("login/", session.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", session.password_change, name="password_change"),
+    path("password/done/", session.password_change_done, name="password_change_done"),
     path("", include("reports.urls")),
     path("", include("people.urls")),
     path("inspections/", include("inspections.urls")),

@@ -30,11 +30,16 @@ def posts_of(user: Asker) -> list[Post]:
     """The posts the person holds today, read once per loaded user."""
     if not user.is_authenticated or not user.is_active:
         return []
-    held: list[Post] | None = getattr(user, "_posts_held", None)
+    held: list[Post] | None = user.__dict__.get("_posts_held")
     if held is None:
         today: date = clock.day_of(clock.now())
-        held = list(Post.objects.held_on(today).filter(user=user).select_related("unit").order_by("pk"))
-        user._posts_held = held  # type: ignore[union-attr]
+        held = list(
+            Post.objects.held_on(today)
+            .filter(user=user)
+            .select_related("unit", "user__home_unit")
+            .order_by("pk")
+        )
+        user.__dict__["_posts_held"] = held
     return held
 
 

@@ -18,6 +18,9 @@ from conduct.models import Office
 from . import access
 from .doors import Door
 
+WITH_TEMPORARY_PASSWORD = frozenset({"login", "logout", "password_change", "people:healthz", "people:readyz"})
+BEFORE_OPENING = ("/setup/", "/static/", "/healthz", "/readyz")
+
 
 @cache
 def table() -> Mapping[str, Door]:
@@ -40,7 +43,13 @@ class DoorMiddleware(MiddlewareMixin):
             return HttpResponseNotAllowed(sorted(door.methods))
         if not door.admits(request.method or "", access.roles_of(request.user)):
             raise Forbidden(access.NO_RIGHT)
+        if match and match.view_name not in WITH_TEMPORARY_PASSWORD and _must_change(request):
+            return redirect("password_change")
         return None
+
+
+def _must_change(request: HttpRequest) -> bool:
+    return bool(request.user.is_authenticated and request.user.must_change_password)
 
 
 class FirstRunMiddleware:
@@ -51,7 +60,7 @@ class FirstRunMiddleware:
         self.is_open = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self.is_open and not request.path.startswith(("/setup/", "/static/", "/healthz")):
+        if not self.is_open and not request.path.startswith(BEFORE_OPENING):
             # Once open an office stays open, so one query per process and not one per request.
             self.is_open = Office.objects.exists()
             if not self.is_open:

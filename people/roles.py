@@ -69,7 +69,9 @@ ROLE_NAMES: dict[Role, str] = {
 P = Permission
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.INSPECTOR: frozenset({P.CAMPAIGN_VIEW, P.VISIT_VIEW, P.VISIT_FILE, P.VISIT_CORRECT, P.STANDARDS_VIEW}),
+    Role.INSPECTOR: frozenset(
+        {P.CAMPAIGN_VIEW, P.VISIT_VIEW, P.VISIT_FILE, P.VISIT_CORRECT, P.STANDARDS_VIEW}
+    ),
     Role.TEAM_LEADER: frozenset(
         {P.CAMPAIGN_VIEW, P.VISIT_VIEW, P.VISIT_FILE, P.VISIT_CORRECT, P.VISIT_REVIEW, P.STANDARDS_VIEW}
     ),

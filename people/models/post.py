@@ -19,7 +19,9 @@ class Post(models.Model):
 
     user = models.ForeignKey("people.User", models.PROTECT, related_name="posts")
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="posts")
-    role = models.CharField("角色", max_length=20, choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
+    role = models.CharField(
+        "角色", max_length=20, choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
+    )
     since = models.DateField("起始日")
     until = models.DateField("终止日", null=True, blank=True)
 

@@ -42,7 +42,9 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["parent", "name"], name="unit_name_once_per_parent"),
-            models.UniqueConstraint(fields=["name"], name="unit_top_name_once", condition=Q(parent__isnull=True)),
+            models.UniqueConstraint(
+                fields=["name"], name="unit_top_name_once", condition=Q(parent__isnull=True)
+            ),
             models.CheckConstraint(name="unit_has_path", condition=~Q(path="")),
         ]
 

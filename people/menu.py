@@ -1,0 +1,103 @@
+"""The menu of each role, by URL name: a line is shown when its page exists and its door admits the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from conduct.shapes import NavItem
+
+from . import access
+from .middleware import table
+from .models import User
+from .roles import ADMIN_ROLES, FIELD_ROLES, OFFICE_ROLES, UNIT_ROLES, Role
+
+
+@dataclass(frozen=True)
+class Line:
+    """One page in the menu, for some roles."""
+
+    label: str
+    url_name: str
+    roles: frozenset[Role]
+    group: str = ""
+
+
+BUSINESS = frozenset(Role) - ADMIN_ROLES
+READERS = OFFICE_ROLES | {Role.READING_LEADER}
+SYSTEM = frozenset({Role.SYSTEM_ADMIN})
+
+LINES = (
+    Line("我的工作", "reports:home", BUSINESS),
+    Line("检查批次", "inspections:campaign_list", OFFICE_ROLES | FIELD_ROLES, "检查"),
+    Line("检查记录", "inspections:visit_list", OFFICE_ROLES | FIELD_ROLES, "检查"),
+    Line("待研判", "findings:worklist", OFFICE_ROLES, "问题"),
+    Line("问题台账", "findings:list", OFFICE_ROLES, "问题"),
+    Line("本单位问题", "findings:list", UNIT_ROLES),
+    Line("驾驶舱", "reports:dashboard", READERS, "情况"),
+    Line("通报", "reports:bulletin_list", READERS, "情况"),
+    Line("检查标准", "inspections:standards", OFFICE_ROLES | FIELD_ROLES, "依据"),
+    Line("工作日历", "people:calendar", OFFICE_ROLES, "依据"),
+    Line("账号", "people:accounts", SYSTEM, "系统管理"),
+    Line("单位", "people:units", SYSTEM, "系统管理"),
+    Line("工作日历", "people:calendar", SYSTEM, "系统管理"),
+    Line("后台任务", "people:jobs", SYSTEM, "系统管理"),
+    Line("岗位授权", "people:posts", frozenset({Role.SECURITY_ADMIN}), "安全管理"),
+    Line("审计记录", "people:audit", frozenset({Role.AUDITOR}), "审计"),
+)
+
+BADGES: dict[str, Callable[[User], int]] = {}
+
+
+def register_badge(url_name: str, count: Callable[[User], int]) -> None:
+    """Let an upper floor say how many things wait behind a menu line; called from its AppConfig.ready.
+
+    count: asked once for each page on which the line is shown, so one bounded query at most
+    """
+    BADGES[url_name] = count
+
+
+def menu(*, user: User, path: str) -> list[NavItem]:
+    """The lines this person sees, the one of the page at `path` marked."""
+    roles = access.roles_of(user)
+    shown = [(line, url) for line in LINES if line.roles & roles and (url := _address(line, roles))]
+    active = max((url for _, url in shown if _leads_to(url, path)), key=len, default="")
+    return [
+        NavItem(line.label, url, badge=_badge(line, user), is_active=url == active, group=line.group)
+        for line, url in _once(shown)
+    ]
+
+
+def start_url(user: User) -> str:
+    """Where the person begins: the first line of the menu, or the front page for someone without a post."""
+    items = menu(user=user, path="")
+    return items[0].url if items else "/"
+
+
+def _address(line: Line, roles: frozenset[Role]) -> str:
+    door = table().get(line.url_name)
+    if door is None or not door.admits("GET", roles):
+        return ""
+    try:
+        return reverse(line.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _once(shown: list[tuple[Line, str]]) -> list[tuple[Line, str]]:
+    """Someone with two roles sees a page once, where it comes first."""
+    first: dict[str, tuple[Line, str]] = {}
+    for line, url in shown:
+        first.setdefault(url, (line, url))
+    return list(first.values())
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _badge(line: Line, user: User) -> int | None:
+    count = BADGES.get(line.url_name)
+    return count(user) if count else None
