@@ -152,12 +152,24 @@ function say(text) {
   document.getElementById('messages')?.replaceChildren(line)
 }
 
+// A refusal may come as a whole page; its sentence belongs in the message line, not the page in the fragment.
+function sentence(xhr) {
+  if (!/^\s*(<!doctype|<html)/i.test(xhr.responseText)) return ''
+  const main = new DOMParser().parseFromString(xhr.responseText, 'text/html').querySelector('main')
+  return main?.querySelector('p:not(.message)')?.textContent.trim() || ''
+}
+
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const text = event.detail.xhr.status >= 400 && event.detail.shouldSwap && sentence(event.detail.xhr)
+  if (!text) return
+  event.detail.shouldSwap = false
+  say(text)
+})
+
 document.addEventListener('htmx:sendError', () => say('网络断开，刚才的内容没有送达。请检查网络后再试一次。'))
 document.addEventListener('htmx:timeout', () => say('等候太久，没有收到答复。请刷新本页看是否已经办好，再决定是否重试。'))
 document.addEventListener('htmx:responseError', (event) => {
-  const status = event.detail.xhr.status
-  if (status === 403) say('登录已过期或没有权限，操作没有执行。请刷新本页后再试。')
-  else if (status === 404) say('这部分内容已经不在，请刷新本页。')
-  else if (status === 413) say('提交的内容超过了上限，没有保存。请分次提交。')
-  else say('系统出错，这次操作没有完成。请过几分钟再试。')
+  const xhr = event.detail.xhr
+  if (xhr.status === 404) say('这部分内容已经不在，请刷新本页。')
+  else say(sentence(xhr) || '系统出错，这次操作没有完成。请过几分钟再试。')
 })
