@@ -1,6 +1,7 @@
 // Adds another block to a Django formset from its empty template, and takes unsaved ones away again.
 // Markup: [data-formset="prefix"] with the management form, [data-formset-list], [data-formset-item],
-// <template data-formset-empty> using __prefix__, [data-formset-add], [data-formset-remove], [data-formset-number].
+// <template data-formset-empty> using __prefix__, [data-formset-add], [data-formset-remove],
+// [data-formset-delete] around the delete box, [data-formset-number].
 
 function items(box) {
   return [...box.querySelectorAll('[data-formset-item]')].filter((item) => !item.hidden)
@@ -14,6 +15,8 @@ function number(box) {
   items(box).forEach((item, index) => {
     item.querySelectorAll('[data-formset-number]').forEach((mark) => { mark.textContent = String(index + 1) })
   })
+  // The delete boxes are for pages without script; here the remove button ticks them.
+  box.querySelectorAll('[data-formset-delete]').forEach((field) => { field.hidden = true })
   const most = Number(box.querySelector(`[name="${box.dataset.formset}-MAX_NUM_FORMS"]`)?.value || 1000)
   const add = box.querySelector('[data-formset-add]')
   if (add) add.disabled = items(box).length >= most
