@@ -6,7 +6,7 @@ default; a folder with a roles.toml replaces roles one by one (its form: fonts/R
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +29,8 @@ FALLBACKS = (
     "NotoEmoji-Rest.ttf",
     "Symbola-Rest.ttf",
 )
+# Fandol gives these roles letters and digits without serifs; an office expects those of Song.
+PLAIN_LATIN = ("fang", "kai")
 # Printed where no font has the character: the sign type setters use for a missing letter.
 GETA = "〓"
 
@@ -52,15 +54,17 @@ class _Widths(dict[str, float]):
 class Role:
     """One role: its own font first, then the others in order."""
 
-    def __init__(self, chain: tuple[Face, ...]) -> None:
+    def __init__(self, chain: tuple[Face, ...], *, latin: Face | None = None) -> None:
         self.chain = chain
+        self._latin = latin
         self.width = _Widths(self)
         self._own: set[str] = set()
         self._other: dict[str, Face | None] = {}
 
     def look_up(self, char: str) -> float:
         """Find the face of a character and its width in em."""
-        for face in self.chain:
+        chain = (self._latin, *self.chain) if self._latin and char.isascii() and char != " " else self.chain
+        for face in chain:
             if face.glyph(char):
                 if face is self.chain[0]:
                     self._own.add(char)
@@ -102,14 +106,17 @@ class Role:
 class FontSet:
     """Every role with its fonts."""
 
-    def __init__(self, roles: dict[str, Face], fallbacks: Iterable[Face]) -> None:
+    def __init__(
+        self, roles: dict[str, Face], fallbacks: Iterable[Face], *, latin: Mapping[str, Face] | None = None
+    ) -> None:
         behind = tuple(fallbacks)
+        by_latin = latin or {}
         self._faces = (*roles.values(), *behind)
-        # A role first borrows from the body font, which shares most of its shapes, then from the fallbacks.
-        self._roles = {
-            name: Role((face, *(f for f in (roles["fang"],) if f is not face), *behind))
-            for name, face in roles.items()
-        }
+        self._roles = {}
+        for name, face in roles.items():
+            # A role first borrows from the body font, which shares most of its shapes.
+            body = () if name == "fang" else (roles["fang"],)
+            self._roles[name] = Role((face, *body, *behind), latin=by_latin.get(name))
 
     def role(self, name: str) -> Role:
         """The fonts of a role."""
@@ -148,9 +155,9 @@ def load(folder: Path | None = None) -> FontSet:
     Raises: FontFault when the folder, its roles.toml or a font named there cannot be used
     """
     roles = {name: Face(HERE / file) for name, file in ROLES.items()}
-    if folder is not None:
-        roles |= _replaced(folder)
-    return FontSet(roles, [Face(HERE / file) for file in FALLBACKS])
+    replaced = _replaced(folder) if folder is not None else {}
+    latin = {name: roles["song"] for name in PLAIN_LATIN if name not in replaced}
+    return FontSet(roles | replaced, [Face(HERE / file) for file in FALLBACKS], latin=latin)
 
 
 def _replaced(folder: Path) -> dict[str, Face]:

@@ -31,6 +31,8 @@ from conduct.pdfkit.text import one_line, paragraphs
 
 PHOTO_GAP = 6 * MM
 PHOTO_HIGHEST = 58 * MM
+PHOTO_MARGIN = 7.0
+SMALLEST_PHOTO = 0.6
 CAPTION_LEADING = 16.0
 
 
@@ -80,7 +82,7 @@ class Sheet:
         self._tail = 0
 
     def space_below(self) -> None:
-        """Keep body text half a row away from the table above it."""
+        """Keep body text away from the table above it."""
         self.y += LINE / 4
 
     def end_text(self) -> None:
@@ -184,10 +186,18 @@ class Sheet:
         sizes = [self._fit(shot, box) for shot in shots]
         captions = [self._caption(shot, box) for shot in shots]
         highest = max(height for _, height, _ in sizes)
-        needed = highest + 6 + max(len(lines) for lines in captions) * CAPTION_LEADING + 6
-        if self.y + needed > HEIGHT:
+        around = PHOTO_MARGIN * 2 + max(len(lines) for lines in captions) * CAPTION_LEADING
+        room = HEIGHT - self.y - around
+        if room < highest * SMALLEST_PHOTO:
             self.new_page()
-        top = self.y + 4
+        elif room < highest:
+            # Rather a little smaller than a hole at the foot of the page.
+            sizes = [
+                (width * room / highest, height * room / highest, known) for width, height, known in sizes
+            ]
+            highest = room
+        needed = highest + around
+        top = self.y + PHOTO_MARGIN
         start = LEFT if len(shots) == 2 else LEFT + (WIDTH - box) / 2
         for index, (shot, (width, height, is_there)) in enumerate(zip(shots, sizes, strict=True)):
             left = start + index * (box + PHOTO_GAP)
@@ -198,7 +208,7 @@ class Sheet:
             if not is_there:
                 self._note_absence(x, width, foot - height / 2)
             for row, line in enumerate(captions[index]):
-                middle = foot + 4 + (row + 0.5) * CAPTION_LEADING
+                middle = foot + 3 + (row + 0.5) * CAPTION_LEADING
                 baseline = PAGE_HEIGHT - TOP - middle - MIDDLE * SIZE_SMALL_4
                 start_x = left + (box - line.width) / 2
                 self.page.lines.append(Line(start_x, baseline, SIZE_SMALL_4, line.tracking, line.segments))

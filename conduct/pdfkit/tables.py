@@ -89,7 +89,8 @@ def table(sheet: Sheet, rows: Sequence[Row], *, head: Sequence[Row] = (), spare:
     laid_head = [_Laid(row, sheet) for row in head]
     laid = [_Laid(row, sheet) for row in rows]
     head_height = sum(_height(row.rows) for row in laid_head)
-    first = _height(min(laid[0].rows, _FEWEST_LINES)) if laid else 0.0
+    # A head, or a first row that titles the rest, does not stand alone at the foot of a page.
+    first = sum(_height(min(row.rows, _FEWEST_LINES)) for row in laid[:2])
     if sheet.y + head_height + first > HEIGHT:
         sheet.new_page()
     _head(sheet, laid_head)

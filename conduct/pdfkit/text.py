@@ -22,6 +22,7 @@ _UNPRINTABLE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _UNUSUAL = re.compile(f"{_LINE_ENDS.pattern}|{_SPACES.pattern}|{_UNPRINTABLE.pattern}")
+_ENDED = (*"。！？…；：.!?", "。”", "！”", "？”")
 _SPACE_RUNS = re.compile("  +")
 
 
@@ -86,6 +87,12 @@ def chinese_number(number: int) -> str:
     elif hundreds and ones:
         words += "零"
     return words + (digits[ones] if ones else "")
+
+
+def ended(text: str) -> str:
+    """The text with a full stop, unless it ends with a mark of its own."""
+    text = text.rstrip()
+    return text if text.endswith(_ENDED) else f"{text}。"
 
 
 def recorded(value: str | int | None) -> str:

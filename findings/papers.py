@@ -1,0 +1,74 @@
+"""The rectification notice (整改通知书) as frozen values; None everywhere means 未记录."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from conduct.pdfkit.frozen import Paper
+
+# Parts of the unit's answer. Source: DOMAIN 2.2 item 5.
+REPORT_PARTS = (
+    "问题概述",
+    "调查核实情况",
+    "原因分析（思想、管理、制度）",
+    "已采取的措施",
+    "责任人员处理情况",
+    "建章立制情况",
+    "举一反三排查情况",
+    "未完成事项及时限",
+    "佐证材料",
+    "主要负责人签字、盖章和日期",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePhoto:
+    """A photograph by the SHA-256 of the derivative that people see, with its caption."""
+
+    sha256: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFinding:
+    """One problem put to the unit: what, which rule, how grave, what to do, by which way and day."""
+
+    facts: str
+    number: str | None = None
+    category: str | None = None
+    rule: str | None = None
+    grade: str | None = None
+    requirement: str | None = None
+    route: str | None = None
+    working_days: int | None = None
+    due_on: date | None = None
+    photos: tuple[NoticePhoto, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Paper):
+    """A notice of one to many problems to one unit; without a number it prints as a draft.
+
+    mark:      issuer's name at the head of the letter
+    symbol:    代字, shown with an open number while there is none
+    estimated: a day was counted without the year's holiday table
+    """
+
+    mark: str
+    issuer: str
+    unit: str
+    findings: tuple[NoticeFinding, ...]
+    number: str | None = None
+    symbol: str = ""
+    title: str = "关于限期整改有关问题的通知书"
+    grounds: str | None = None
+    receipt_until: date | None = None
+    objection_working_days: int = 5
+    objection_until: date | None = None
+    report_parts: tuple[str, ...] = REPORT_PARTS
+    contact: str | None = None
+    phone: str | None = None
+    issued_on: date | None = None
+    is_estimated: bool = False
+    is_sealed: bool = True
+    copies_to: str = ""
+    is_draft: bool = False

@@ -1,0 +1,96 @@
+"""The bulletin (情况通报) as frozen values: units and posts, never persons' names; None means 未记录."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from conduct.pdfkit.frozen import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published number as it is printed, and what it counts."""
+
+    key: str
+    label: str
+    value: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """Problems of one category; code is empty for the total."""
+
+    code: str
+    name: str
+    found: int | None = None
+    closed: int | None = None
+    overdue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """Problems of one unit; rate is printed as it comes."""
+
+    unit: str
+    found: int | None = None
+    closed: int | None = None
+    overdue: int | None = None
+    rate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinPhoto:
+    """A photograph by the SHA-256 of its redacted derivative, with its caption."""
+
+    sha256: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as it may be published; post says who, no name."""
+
+    heading: str
+    facts: str
+    time: str | None = None
+    place: str | None = None
+    unit: str | None = None
+    post: str | None = None
+    basis: str | None = None
+    result: str | None = None
+    photos: tuple[BulletinPhoto, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin(Paper):
+    """A periodic or single bulletin; without a number it prints as a draft.
+
+    mark:       发文机关标志, in full (“……文件”)
+    symbol:     代字, shown with an open number while there is none
+    recipients: 主送
+    totals:     last rows of the tables are the caller's, nothing is added up here
+    """
+
+    mark: str
+    issuer: str
+    title: str
+    recipients: str
+    period: str
+    number: str | None = None
+    symbol: str = ""
+    opening: str | None = None
+    overview: str = ""
+    figures: tuple[Figure, ...] = ()
+    category_rows: tuple[CategoryRow, ...] = ()
+    category_total: CategoryRow | None = None
+    unit_rows: tuple[UnitRow, ...] = ()
+    unit_total: UnitRow | None = None
+    cases: tuple[Case, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    dated: date | None = None
+    is_sealed: bool = True
+    copies_to: str = ""
+    printer: str = ""
+    printed_on: date | None = None
+    is_draft: bool = False
