@@ -96,11 +96,6 @@ class Crew:
     def stop(self) -> None:
         for process in self.processes:
             if process.poll() is None:
-                process.terminate()
-        for process in self.processes:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
                 self.kill(process)
 
     def _start(self, arguments: list[str]) -> subprocess.Popen[bytes]:

@@ -51,7 +51,8 @@ def table(accounts: Iterable[Mapping[str, str]]) -> str:
     rows += [[str(account.get(key, "")) for key, _ in COLUMNS] for account in accounts]
     widths = [max(columns(row[place]) for row in rows) for place in range(len(COLUMNS))]
     lines = [
-        "  ".join(cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)) for row in rows
+        "  ".join(cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True))
+        for row in rows
     ]
     return "\n".join(["", "演示账号", *(line.rstrip() for line in lines), NOTE, ""])
 
