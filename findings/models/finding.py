@@ -19,7 +19,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """All findings of the office's reach; for a unit, its own once it has been asked or told about them."""
         office = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=OFFICE_SIDE)
         own = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=UNIT_ROLES)
-        told = Q(notice__isnull=False) | (Q(statement_asked_at__isnull=False) & Q(state=Finding.State.VERIFYING))
+        told = Q(notice__isnull=False) | (
+            Q(statement_asked_at__isnull=False) & Q(state=Finding.State.VERIFYING)
+        )
         return self.filter(office | (own & told & Q(is_historical=False)))
 
 
@@ -32,6 +34,7 @@ class Finding(models.Model):
         CONFIRMED = "confirmed", "属实待交办"
         PARTLY = "partly", "部分属实待交办"
         DISMISSED = "dismissed", "不属实"
+        MERGED = "merged", "已并入其他问题"
         ASSIGNED = "assigned", "已交办待签收"
         RECEIVED = "received", "已签收"
         RECTIFYING = "rectifying", "整改中"
@@ -86,6 +89,8 @@ class Finding(models.Model):
     version = models.PositiveIntegerField(default=1)
     raised_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="raised_findings")
     raised_at = models.DateTimeField()
+    # Where this finding went when several were made one.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     statement_asked_at = models.DateTimeField(null=True, blank=True)
     statement_due_on = models.DateField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -119,7 +124,9 @@ class Finding(models.Model):
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    closed_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="closed_findings")
+    closed_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="closed_findings"
+    )
     # Working days from notice to closing, kept with the calendar it was counted by.
     days_to_close = models.PositiveSmallIntegerField(null=True, blank=True)
     is_historical = models.BooleanField(default=False)
@@ -164,7 +171,15 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 name="finding_on_record_is_history",
-                condition=(Q(state="on_record", is_historical=True) | (~Q(state="on_record") & Q(is_historical=False))),
+                condition=(
+                    Q(state="on_record", is_historical=True)
+                    | (~Q(state="on_record") & Q(is_historical=False))
+                ),
+            ),
+            models.CheckConstraint(
+                name="finding_merged_says_where",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
             ),
             models.CheckConstraint(name="finding_counts", condition=Q(count__gte=1)),
             models.CheckConstraint(
@@ -180,11 +195,15 @@ class Finding(models.Model):
             models.Index(
                 fields=["due_on", "id"],
                 name="finding_open_by_due",
-                condition=Q(state__in=["assigned", "received", "rectifying", "submitted", "awaiting_acceptance"]),
+                condition=Q(
+                    state__in=["assigned", "received", "rectifying", "submitted", "awaiting_acceptance"]
+                ),
             ),
             models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
             models.Index(fields=["visited_on"], name="finding_visited_on"),
-            models.Index(fields=["closed_on"], name="finding_closed_on", condition=Q(closed_on__isnull=False)),
+            models.Index(
+                fields=["closed_on"], name="finding_closed_on", condition=Q(closed_on__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -198,7 +217,9 @@ class FindingObservation(models.Model):
     observation = models.ForeignKey("inspections.Observation", models.PROTECT, related_name="finding_links")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["finding", "observation"], name="finding_observation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "observation"], name="finding_observation_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.finding_id}←{self.observation_id}"

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from conduct import clock, issuing, moves
+from conduct.calendar import book as calendar
+from conduct.errors import NotFromHere, Refused
+from conduct.models import Office
+from findings import gather
+from findings.models import Finding, Notice, Route
+from findings.moves import finding as table
+from findings.rules.deadline import deadline
+from people import access
+from people.models import User
+from people.roles import Permission
+
+SERIES = "整改通知"
+MOST_FINDINGS = 20
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The way chosen for one finding, and what the unit is to do."""
+
+    finding: Finding
+    route: Route
+    requirement: str
+
+
+@transaction.atomic
+def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) -> Notice:
+    """Issue one numbered notice about one or several findings of one unit; their terms run from now."""
+    _check(demands, contact, by)
+    office = Office.objects.get()
+    book = calendar.load()
+    orders = [
+        gather.Order(
+            finding=demand.finding,
+            route=demand.route,
+            requirement=demand.requirement.strip(),
+            due=deadline(given_at=at, working_days=demand.route.working_days, book=book),
+        )
+        for demand in demands
+    ]
+    paper = gather.notice(orders=orders, office=office, contact=contact.strip(), at=at, book=book)
+    issued = issuing.issue(
+        kind="notice",
+        series=SERIES,
+        code=office.notice_code,
+        year=clock.day_of(at).year,
+        title=paper.title,
+        facts_for=lambda number: gather.numbered(paper, number),
+        draw=gather.draw,
+        by=by,
+        at=at,
+    )
+    notice = Notice.objects.create(
+        unit=demands[0].finding.unit,
+        paper=issued,
+        number=issued.number,
+        issued_at=at,
+        issued_on=clock.day_of(at),
+        issued_by=by,
+        contact=contact.strip(),
+    )
+    for order in orders:
+        _assign(order, notice, by, at)
+    return notice
+
+
+@transaction.atomic
+def receive(*, notice: Notice, by: User, at: datetime) -> Notice:
+    """The head of the unit signs for the notice; each of its findings is received with it."""
+    access.require(by, Permission.NOTICE_RECEIVE, unit=notice.unit)
+    if notice.received_at is not None:
+        raise NotFromHere(f"{notice.number}整改通知书已经签收，不必重复签收。")
+    moves.revise(
+        notice,
+        expected=notice.version,
+        by=by,
+        at=at,
+        verb="receive_notice",
+        label="签收整改通知书",
+        received_at=at,
+        received_by=by,
+    )
+    for finding in notice.findings.filter(state=Finding.State.ASSIGNED).order_by("pk"):
+        moves.carry_out(finding, table.RECEIVE, by=by, at=at, reason=notice.number)
+    return notice
+
+
+def _check(demands: Sequence[Demand], contact: str, by: User) -> None:
+    if not demands:
+        raise Refused("请至少选择一个已认定的问题，再发整改通知书。")
+    if len(demands) > MOST_FINDINGS:
+        raise Refused(f"一份整改通知书最多列 {MOST_FINDINGS} 个问题，请分几份发出。")
+    if len({demand.finding.unit_id for demand in demands}) > 1:
+        raise Refused("所选问题属于不同单位，不能写在一份整改通知书里。请按单位分别发出。")
+    access.require(by, Permission.NOTICE_ISSUE, unit=demands[0].finding.unit)
+    for demand in demands:
+        if demand.finding.state not in table.ASSIGN.sources:
+            raise NotFromHere(
+                f"“{demand.finding.title}”当前是“{demand.finding.get_state_display()}”，不能发整改通知书。"
+                "请返回问题清单，按最新情况重新选择。"
+            )
+        if not demand.requirement.strip():
+            raise Refused(f"请写明对“{demand.finding.title}”的整改要求。")
+    if not contact.strip():
+        raise Refused("请写明联系人及电话，单位有疑问时才找得到人。")
+
+
+def _assign(order: gather.Order, notice: Notice, by: User, at: datetime) -> None:
+    moves.carry_out(
+        order.finding,
+        table.ASSIGN,
+        by=by,
+        at=at,
+        reason=notice.number,
+        notice=notice,
+        route=order.route,
+        requirement=order.requirement,
+        issued_on=notice.issued_on,
+        due_on=order.due.day,
+        due_is_estimate=order.due.is_estimate,
+        calendar_version=order.due.calendar_version,
+    )

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from conduct import audit, files, moves
+from conduct.errors import MovedMeanwhile, NotFromHere, Refused
+from findings.models import Finding, Rectification, RectificationFile
+from findings.moves import finding as finding_moves
+from findings.moves import rectification as table
+from findings.rules import parting, report
+from inspections.models import Cause
+from people import access
+from people.models import User
+from people.roles import Permission
+
+MOST_FILES = 30
+STARTED_MEANWHILE = "这份整改报告在您填写期间已由别人起草。您填的内容仍在页面上，请核对最新内容后再保存。"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The written parts of a report; an unwritten part is empty."""
+
+    problem_summary: str = ""
+    investigation: str = ""
+    cause_analysis: str = ""
+    measures: str = ""
+    persons_handled: str = ""
+    rules_built: str = ""
+    self_extension: str = ""
+    unfinished: str = ""
+
+
+@transaction.atomic
+def draft(
+    *,
+    finding: Finding,
+    texts: Texts,
+    causes: Sequence[Cause] = (),
+    expected: int | None = None,
+    by: User,
+    at: datetime,
+) -> Rectification:
+    """Keep the report as far as it is written; the first draft starts the rectification.
+
+    expected: the version of the report on the person's screen, None when there was none yet
+    Raises:   MovedMeanwhile when someone else saved first (nothing has been written)
+    """
+    _require_drafter(finding, by)
+    if finding.state not in (Finding.State.RECEIVED, Finding.State.RECTIFYING):
+        raise NotFromHere(
+            f"问题当前是“{finding.get_state_display()}”，不能起草整改报告。请刷新页面看最新情况。"
+        )
+    row = finding.rectifications.filter(state=Rectification.State.DRAFT).order_by("round").last()
+    if row is None:
+        return _begin(finding, texts, causes, by, at)
+    if expected is None:
+        raise MovedMeanwhile(STARTED_MEANWHILE)
+    moves.revise(
+        row, expected=expected, by=by, at=at, verb="save_report", label="保存整改报告", **asdict(texts)
+    )
+    row.causes.set(causes)
+    return row
+
+
+@transaction.atomic
+def attach(
+    *, rectification: Rectification, upload: UploadedFile, by: User, at: datetime, caption: str = ""
+) -> RectificationFile:
+    """Add a photo or document as supporting material.
+
+    Raises: Refused with the file's name, what is wrong with it and what to do
+    """
+    _require_drafter(rectification.finding, by)
+    _require_draft(rectification)
+    if rectification.files.count() >= MOST_FILES:
+        raise Refused(f"佐证材料最多 {MOST_FILES} 件，请合并后再上传。")
+    kept = files.take_document(upload=upload, by=by, at=at)
+    row = RectificationFile.objects.create(
+        rectification=rectification, file=kept, caption=caption.strip(), added_by=by, added_at=at
+    )
+    audit.record(
+        at=at,
+        by=by,
+        verb="findings.attach",
+        label=f"上传佐证材料：{kept.original_name}"[:64],
+        subject=rectification,
+        details={"sha256": kept.sha256},
+    )
+    return row
+
+
+@transaction.atomic
+def detach(*, attachment: RectificationFile, by: User, at: datetime) -> Rectification:
+    """Take supporting material out of a report that is still being drafted; the file itself is kept."""
+    rectification = attachment.rectification
+    _require_drafter(rectification.finding, by)
+    _require_draft(rectification)
+    audit.record(
+        at=at,
+        by=by,
+        verb="findings.detach",
+        label=f"移出佐证材料：{attachment.file.original_name}"[:64],
+        subject=rectification,
+        details={"sha256": attachment.file.sha256},
+    )
+    attachment.delete()
+    return rectification
+
+
+@transaction.atomic
+def sign(*, rectification: Rectification, by: User, at: datetime) -> Rectification:
+    """The head of the unit signs the complete report and hands it in."""
+    finding = rectification.finding
+    access.require(by, Permission.RECTIFICATION_SIGN, unit=finding.unit)
+    missing = missing_of(rectification)
+    if rectification.state == Rectification.State.DRAFT and missing:
+        raise Refused(report.objection_to_signing(missing=missing))
+    moves.carry_out(finding, finding_moves.SUBMIT, by=by, at=at, details={"round": rectification.round})
+    moves.carry_out(rectification, table.SIGN, by=by, at=at, signed_by=by, signed_at=at)
+    return rectification
+
+
+def missing_of(rectification: Rectification) -> list[str]:
+    """Names of the parts still to be written before the head can sign."""
+    return report.missing_parts(
+        texts={field: getattr(rectification, field) for field in report.PARTS},
+        causes=rectification.causes.count(),
+        files=rectification.files.count(),
+    )
+
+
+def next_round(*, rectification: Rectification, by: User, at: datetime) -> Rectification:
+    """A new draft that starts from what was handed in, so that nothing written is lost."""
+    new = Rectification(
+        finding=rectification.finding,
+        round=rectification.round + 1,
+        drafted_by=rectification.drafted_by,
+        drafted_at=at,
+        **{field: getattr(rectification, field) for field in report.PARTS},
+    )
+    moves.born(new, state=Rectification.State.DRAFT, by=by, at=at, label="退回后重新起草整改报告")
+    new.causes.set(rectification.causes.all())
+    RectificationFile.objects.bulk_create(
+        RectificationFile(
+            rectification=new,
+            file=kept.file,
+            caption=kept.caption,
+            added_by=kept.added_by,
+            added_at=kept.added_at,
+        )
+        for kept in rectification.files.select_related("file", "added_by")
+    )
+    return new
+
+
+def _begin(finding: Finding, texts: Texts, causes: Sequence[Cause], by: User, at: datetime) -> Rectification:
+    moves.carry_out(finding, finding_moves.START_RECTIFYING, by=by, at=at)
+    row = Rectification(finding=finding, drafted_by=by, drafted_at=at, **asdict(texts))
+    moves.born(row, state=Rectification.State.DRAFT, by=by, at=at, label="起草整改报告")
+    row.causes.set(causes)
+    return row
+
+
+def _require_drafter(finding: Finding, by: User) -> None:
+    access.require(by, Permission.RECTIFICATION_DRAFT, unit=finding.unit)
+    objection = parting.objection_to_drafter(
+        is_head=access.may(by, Permission.RECTIFICATION_SIGN, unit=finding.unit),
+        liaison_id=finding.liaison_id,
+        person_id=by.pk,
+    )
+    if objection:
+        raise Refused(objection)
+
+
+def _require_draft(rectification: Rectification) -> None:
+    if rectification.state != Rectification.State.DRAFT:
+        raise NotFromHere("整改报告已经提交，不能再增减佐证材料。如被退回，可在退回后补充。")

@@ -1,0 +1,120 @@
+"""What a rectification notice says, collected from the rows; the paper is frozen from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from conduct import clock, files
+from conduct.calendar.rules import Due, WorkCalendar
+from conduct.issuing import Drawn
+from conduct.models import IssuedPaper, Office
+from conduct.pdfkit import fontset
+from findings import papers
+from findings.models import Finding, Route
+from findings.pdf import notice as drawing
+from findings.rules.deadline import deadline
+from inspections.models import Evidence
+
+RENDERER = "notice-1"
+RECEIPT_WORKING_DAYS = 1
+OBJECTION_WORKING_DAYS = 5
+PHOTOS_A_FINDING = 2
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of the unit about one finding, and by when."""
+
+    finding: Finding
+    route: Route
+    requirement: str
+    due: Due
+
+
+def notice(
+    *, orders: Sequence[Order], office: Office, contact: str, at: datetime, book: WorkCalendar
+) -> papers.Notice:
+    """The notice as it would go out now, still without its number."""
+    receipt = deadline(given_at=at, working_days=RECEIPT_WORKING_DAYS, book=book)
+    terms = [receipt, *(order.due for order in orders)]
+    return papers.Notice(
+        mark=office.issuer,
+        issuer=office.issuer,
+        unit=orders[0].finding.unit.name,
+        symbol=office.notice_code,
+        findings=tuple(_problem(order) for order in orders),
+        grounds=_grounds([order.finding.visited_on for order in orders]),
+        receipt_until=receipt.day,
+        objection_working_days=OBJECTION_WORKING_DAYS,
+        contact=contact,
+        issued_on=clock.day_of(at),
+        is_estimated=any(term.is_estimate for term in terms),
+    )
+
+
+def numbered(paper: papers.Notice, number: str) -> dict[str, Any]:
+    """The finished notice as plain JSON."""
+    facts: dict[str, Any] = json.loads(replace(paper, number=number).to_json())
+    return facts
+
+
+def draw(facts: dict[str, Any]) -> Drawn:
+    """The bytes of a notice from its JSON and the photographs it names."""
+    paper = papers.Notice.from_json(json.dumps(facts, ensure_ascii=False))
+    fonts = fontset.load(Path(settings.FONT_DIR) if settings.FONT_DIR else None)
+    images = {
+        photo.sha256: files.read_bytes(photo.sha256) for problem in paper.findings for photo in problem.photos
+    }
+    pdf = drawing.render(paper, fonts=fonts, images=images)
+    return Drawn(pdf=pdf, renderer=RENDERER, fonts=fonts.fingerprint_of_all())
+
+
+def paper_of(issued: IssuedPaper) -> papers.Notice:
+    """The frozen notice as it was issued."""
+    return papers.Notice.from_json(json.dumps(issued.facts, ensure_ascii=False))
+
+
+def _problem(order: Order) -> papers.NoticeFinding:
+    finding = order.finding
+    return papers.NoticeFinding(
+        facts=finding.facts,
+        category=finding.category.name,
+        rule=str(finding.rule_item) if finding.rule_item else None,
+        grade=Finding.Grade(finding.grade).label if finding.grade else None,
+        requirement=order.requirement,
+        route=order.route.get_code_display(),
+        working_days=order.route.working_days,
+        due_on=order.due.day,
+        photos=tuple(_photos(finding)),
+    )
+
+
+def _photos(finding: Finding) -> list[papers.NoticePhoto]:
+    """The first pictures attached to what was seen, each once."""
+    rows = (
+        Evidence.objects.filter(observation__finding_links__finding=finding)
+        .exclude(file__shown_sha256="")
+        .order_by("added_at", "pk")
+        .values_list("file__shown_sha256", "caption")
+    )
+    captions: dict[str, str] = {}
+    for sha256, caption in rows:
+        captions.setdefault(sha256, caption)
+    return [
+        papers.NoticePhoto(sha256, caption) for sha256, caption in list(captions.items())[:PHOTOS_A_FINDING]
+    ]
+
+
+def _grounds(days: Sequence[date]) -> str:
+    first, last = min(days), max(days)
+    span = f"{first.year}年{first.month}月{first.day}日"
+    if last != first:
+        span += f"至{last.year}年{last.month}月{last.day}日"
+    return f"经{span}明察暗访并核实"
