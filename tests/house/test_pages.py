@@ -102,8 +102,6 @@ def test_the_page_can_be_shown_in_an_empty_office(client: Client, name: str, rol
     answer = client.get(reverse(name))
 
     assert answer.status_code in EXPECTED.get(name, {200, 302}), name
-        name
-    )
 
 
 # Pages that in an empty office answer otherwise: set-up is over, or a question must be asked with words.
