@@ -1,17 +1,32 @@
-"""The office's table of days off and make-up days, as the rules want it."""
+"""The office's table of days off and make-up days: as the rules want it, and how it is kept."""
 
 from __future__ import annotations
 
-from conduct.models import CalendarDay, CalendarYear
+from collections.abc import Sequence
+from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from conduct import audit, tables
+from conduct.errors import MovedMeanwhile, Refused
+from conduct.models import CalendarDay, CalendarYear
+from conduct.tables import Fault
+
+from . import drafts
+from .drafts import YearDraft
 from .rules import WorkCalendar
+
+WARN_FROM_MONTH = 10  # the official notice comes out in autumn
+CHANGED = "这一年的日历在您填写期间被别人改过。您填的内容仍在页面上，请核对最新内容后再保存。"
 
 
 def load() -> WorkCalendar:
     """The whole table: two queries, a few dozen rows a year."""
     years = list(CalendarYear.objects.order_by("year"))
     days = CalendarDay.objects.values_list("day", "kind")
-    off, work = set(), set()
+    off: set[date] = set()
+    work: set[date] = set()
     for day, kind in days:
         (off if kind == CalendarDay.Kind.OFF else work).add(day)
     return WorkCalendar(
@@ -20,3 +35,92 @@ def load() -> WorkCalendar:
         years=frozenset(year.year for year in years),
         version=",".join(f"{year.year}.{year.version}" for year in years),
     )
+
+
+def draft_of(year: int) -> YearDraft:
+    """A year as it stands, for editing; empty when it is not yet entered."""
+    row = CalendarYear.objects.filter(year=year).first()
+    days = CalendarDay.objects.filter(year=year).values_list("day", "kind", "name")
+    return YearDraft(year, row.source if row else "", {day: (kind, name) for day, kind, name in days})
+
+
+def missing_notice(*, today: date) -> str:
+    """The warning that deadlines are estimates: this year's table is missing, or from October on the next one's."""
+    wanted = [today.year] + [today.year + 1] * (today.month >= WARN_FROM_MONTH)
+    known = set(CalendarYear.objects.filter(year__in=wanted).values_list("year", flat=True))
+    missing = [year for year in wanted if year not in known]
+    if not missing:
+        return ""
+    names = "、".join(f"{year} 年" for year in missing)
+    return f"{names}的放假安排还没有录入，涉及这一年的期限按周一至周五计算，都标“估算”。请在通知公布后录入。"
+
+
+def read(*, name: str, content: bytes) -> tuple[list[YearDraft], list[Fault]]:
+    """Years from a file handed in, and what is wrong with it; nothing is saved.
+
+    Raises: Refused when the file cannot be read at all
+    """
+    if tables.is_json(content):
+        value = tables.read_json(name=name, content=content)
+        if isinstance(value, dict) and "years" in value:
+            return drafts.from_notice(value)
+    return drafts.from_lines(tables.read(name=name, content=content, columns=drafts.COLUMNS))
+
+
+@transaction.atomic
+def save_year(
+    *, draft: YearDraft, by: audit.Actor, at: datetime, expected: int | None = None
+) -> CalendarYear:
+    """Put a year's table in place of what was there; its version grows when anything differs.
+
+    expected: the version the person had on the screen, 0 for a new year; None replaces whatever is there
+    Raises:   MovedMeanwhile when someone else saved first (nothing has been written)
+    """
+    row = CalendarYear.objects.filter(year=draft.year).first()
+    if expected is not None and expected != (row.version if row else 0):
+        raise MovedMeanwhile(CHANGED)
+    if row and draft_of(draft.year) == draft:
+        return row
+    row = _next_version(row, draft, at)
+    CalendarDay.objects.filter(year=row).delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(day=day, year=row, kind=kind, name=name)
+        for day, (kind, name) in sorted(draft.days.items())
+    )
+    audit.record(
+        at=at,
+        by=by,
+        verb="conduct.calendar_saved",
+        label="保存工作日历",
+        subject=row,
+        details={"days": len(draft.days), "source": draft.source},
+    )
+    return row
+
+
+@transaction.atomic
+def save_all(*, years: Sequence[YearDraft], by: audit.Actor, at: datetime) -> list[CalendarYear]:
+    """Put all years of an import in place, or none.
+
+    Raises: Refused when there is none
+    """
+    if not years:
+        raise Refused("文件里没有可以导入的年份。请核对后再上传。")
+    return [save_year(draft=draft, by=by, at=at) for draft in years]
+
+
+def _next_version(row: CalendarYear | None, draft: YearDraft, at: datetime) -> CalendarYear:
+    if row is None:
+        try:
+            with transaction.atomic():
+                return CalendarYear.objects.create(year=draft.year, source=draft.source, changed_at=at)
+        except IntegrityError as fault:
+            raise MovedMeanwhile(CHANGED) from fault
+    changed = CalendarYear.objects.filter(year=row.year, version=row.version).update(
+        version=F("version") + 1, source=draft.source, changed_at=at
+    )
+    if not changed:
+        raise MovedMeanwhile(CHANGED)
+    row.version += 1
+    row.source, row.changed_at = draft.source, at
+    return row
