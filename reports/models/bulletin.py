@@ -45,11 +45,17 @@ class Bulletin(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     # None: drafted by the schedule.
-    author = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="authored_bulletins")
+    author = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="authored_bulletins"
+    )
     drafted_at = models.DateTimeField()
-    approver = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="signed_bulletins")
+    approver = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="signed_bulletins"
+    )
     issued_at = models.DateTimeField(null=True, blank=True)
-    paper = models.OneToOneField("conduct.IssuedPaper", models.PROTECT, null=True, blank=True, related_name="bulletin")
+    paper = models.OneToOneField(
+        "conduct.IssuedPaper", models.PROTECT, null=True, blank=True, related_name="bulletin"
+    )
     # The run that made it, or the click: the same key twice is one bulletin.
     made_key = models.CharField(max_length=100, unique=True)
 
@@ -57,7 +63,9 @@ class Bulletin(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="bulletin_period_in_order", condition=Q(period_to__gte=F("period_from"))),
+            models.CheckConstraint(
+                name="bulletin_period_in_order", condition=Q(period_to__gte=F("period_from"))
+            ),
             models.CheckConstraint(
                 name="bulletin_issued_is_signed",
                 condition=(

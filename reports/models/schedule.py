@@ -16,13 +16,15 @@ class ReportSchedule(models.Model):
     day = models.PositiveSmallIntegerField("日")
     at_time = models.TimeField("时间")
     since = models.DateField("自")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["office", "kind"], name="schedule_once"),
             models.CheckConstraint(
                 name="schedule_day_in_range",
-                condition=Q(kind="weekly", day__gte=1, day__lte=7) | Q(kind="monthly", day__gte=1, day__lte=28),
+                condition=Q(kind="weekly", day__gte=1, day__lte=7)
+                | Q(kind="monthly", day__gte=1, day__lte=28),
             ),
         ]
 

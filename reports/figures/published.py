@@ -1,0 +1,235 @@
+"""One function per published number. Dashboard, bulletin and list all print what these return, with its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from findings.rules.light import SOON_WORKING_DAYS
+
+from . import lists
+from .figure import Figure
+from .reading import Reading
+
+
+def units_visited(reading: Reading) -> Figure:
+    """How many different units were visited."""
+    stated = [row["stated_units_visited"] for row in reading.campaigns]
+    known = [number for number in stated if number is not None]
+    counted = reading.visits["units"]
+    return Figure(
+        "units_visited",
+        "检查单位",
+        counted + sum(known) if counted or known else _zero_unless_untold(reading),
+        "家",
+        "统计期内实际到过的被查单位，同一单位只计一次；尚未出发和已中止的检查不计。"
+        "历史补录的检查，原始材料载明家数的按所载家数计。",
+    )
+
+
+def units_pool(reading: Reading) -> Figure:
+    """How many units the campaigns had to choose from."""
+    pools = [
+        row["stated_pool"] if row["is_historical"] else row["planned"] or None for row in reading.campaigns
+    ]
+    known = [number for number in pools if number is not None]
+    return Figure(
+        "units_pool",
+        "应查范围内单位",
+        sum(known) if known else (None if pools else 0),
+        "家",
+        "与统计期有交集、已经开始的检查所列被查单位数之和；历史补录的检查按原始材料载明的抽查范围计，未载明的不计。",
+    )
+
+
+def visits_made(reading: Reading) -> Figure:
+    """How many visits were made."""
+    made = reading.visits["made"]
+    return Figure(
+        "visits",
+        "检查次数",
+        made if made else _zero_unless_untold(reading),
+        "次",
+        "统计期内实际进行的检查，一个检查组到一个单位一次计一次；尚未出发和已中止的不计。"
+        "历史补录只载明家数、没有逐次记录的不计。",
+    )
+
+
+def units_with_problems(reading: Reading) -> Figure:
+    """At how many different units problems were found."""
+    units = {row["unit_id"] for row in reading.by_unit if not row["unit__is_unrecorded"]}
+    untold = any(row["unit__is_unrecorded"] for row in reading.by_unit)
+    return Figure(
+        "units_with_problems",
+        "发现问题的单位",
+        len(units) if units or not untold else None,
+        "家",
+        "统计期内查有问题（属实或部分属实）的单位，同一单位只计一次；原始材料未载明单位的不计。",
+        lists.found_in(reading.period),
+    )
+
+
+def problems(reading: Reading) -> Figure:
+    """How many problems were found."""
+    return Figure(
+        "problems",
+        "发现问题",
+        _total(reading, "problems"),
+        "个",
+        "检查日期在统计期内、经认定属实或部分属实的问题，按起数计（台账一条载明多起的，按所载起数）。",
+        lists.found_in(reading.period),
+    )
+
+
+def persons(reading: Reading) -> Figure:
+    """How many people the problems concern."""
+    return Figure(
+        "persons",
+        "涉及人员",
+        _total(reading, "people"),
+        "人次",
+        "统计期内发现的问题所涉人数之和，同一人涉及多个问题的分别计算。",
+        lists.found_in(reading.period),
+    )
+
+
+def problems_not_about_a_person(reading: Reading) -> Figure:
+    """How many problems concern no one in particular."""
+    return Figure(
+        "problems_not_about_a_person",
+        "不涉及具体人员的问题",
+        _total(reading, "impersonal"),
+        "个",
+        "统计期内发现的问题中，涉及人数为零的，按起数计。",
+        lists.found_in(reading.period),
+    )
+
+
+def issued(reading: Reading) -> Figure:
+    """How many findings were handed over to their units."""
+    return Figure(
+        "issued",
+        "交办整改",
+        reading.rectification["issued"],
+        "件",
+        "整改通知书在统计期内发出的问题。",
+        lists.issued_in(reading.period),
+    )
+
+
+def closed(reading: Reading) -> Figure:
+    """How many findings were closed."""
+    return Figure(
+        "closed",
+        "销号",
+        reading.rectification["closed"],
+        "件",
+        "统计期内验收销号的问题，不论何时交办。",
+        lists.closed_in(reading.period),
+    )
+
+
+def issued_and_closed(reading: Reading) -> Figure:
+    """How many of the findings handed over in the period are closed by now."""
+    return Figure(
+        "issued_and_closed",
+        "其中已销号",
+        reading.rectification["issued_closed"],
+        "件",
+        "统计期内交办的问题中，到统计时已销号的。",
+        lists.issued_in(reading.period, state=lists.CLOSED),
+    )
+
+
+def rectification_rate(reading: Reading) -> Figure:
+    """Which share of what was handed over in the period is closed by now."""
+    counts = reading.rectification
+    return Figure(
+        "rectification_rate",
+        "整改率",
+        round(counts["issued_closed"] * 100 / counts["issued"], 1) if counts["issued"] else None,
+        "%",
+        "已销号数÷交办数：统计期内交办的问题中，到统计时已销号的所占比例；统计期内没有交办的，记为未记录。",
+        lists.issued_in(reading.period),
+    )
+
+
+def days_to_close(reading: Reading) -> Figure:
+    """How many working days it took on average from notice to closing."""
+    days = reading.rectification["days"]
+    return Figure(
+        "days_to_close",
+        "平均整改用时",
+        round(float(days), 1) if days is not None else None,
+        "个工作日",
+        "统计期内销号的问题，从整改通知书发出到销号的工作日数的平均值，发出当日不计。",
+        lists.closed_in(reading.period),
+    )
+
+
+def open_now(reading: Reading) -> Figure:
+    """How many findings are on someone's desk now."""
+    return Figure(
+        "open",
+        "在办问题",
+        reading.rectification["open"],
+        "件",
+        "统计时已交办、尚未销号的问题，不论何时发现。",
+        lists.ledger(state=lists.OPEN),
+    )
+
+
+def due_soon(reading: Reading) -> Figure:
+    """How many open findings are due within three working days."""
+    guess = "（放假安排尚未录入，按周一至周五估算）" if reading.is_estimate else ""
+    return Figure(
+        "due_soon",
+        "临期问题",
+        reading.rectification["soon"],
+        "件",
+        f"在办问题中，距整改期限不超过{SOON_WORKING_DAYS}个工作日的，含当日到期的{guess}。",
+        lists.ledger(state=lists.OPEN, light=lists.DUE_SOON),
+    )
+
+
+def overdue(reading: Reading) -> Figure:
+    """How many open findings are past their deadline."""
+    return Figure(
+        "overdue",
+        "逾期问题",
+        reading.rectification["overdue"],
+        "件",
+        "在办问题中，统计日已超过整改期限的；到期当日不算逾期。",
+        lists.ledger(state=lists.OPEN, light=lists.OVERDUE),
+    )
+
+
+ALL: tuple[Callable[[Reading], Figure], ...] = (
+    units_visited,
+    units_pool,
+    visits_made,
+    units_with_problems,
+    problems,
+    persons,
+    problems_not_about_a_person,
+    issued,
+    closed,
+    issued_and_closed,
+    rectification_rate,
+    days_to_close,
+    open_now,
+    due_soon,
+    overdue,
+)
+
+
+def every(reading: Reading) -> dict[str, Figure]:
+    """All published numbers by key, in the order they are printed."""
+    return {figure.key: figure for figure in (make(reading) for make in ALL)}
+
+
+def _total(reading: Reading, column: str) -> int:
+    return sum(row[column] for row in reading.by_month)
+
+
+def _zero_unless_untold(reading: Reading) -> int | None:
+    return None if reading.visits["untold"] else 0

@@ -1,0 +1,36 @@
+"""Whose figures are read: whole branches of the unit tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from people import access, tree
+from people.access import Asker
+from people.models import Unit
+from people.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Branches of the tree, by the path of their root; without a branch it holds nothing."""
+
+    paths: tuple[str, ...]
+
+    def over(self, path_field: str) -> Q:
+        """A filter on rows whose unit lies in a branch, e.g. over("unit__path")."""
+        condition = Q(pk__in=[])
+        for path in self.paths:
+            condition |= tree.below(path_field, path)
+        return condition
+
+
+def of_user(user: Asker) -> Scope:
+    """All branches over which the person may see figures."""
+    return Scope(tuple(access.reach(user, Permission.FIGURES_VIEW)))
+
+
+def of_office(office: Unit) -> Scope:
+    """The branch an office reports on: its unit and everything below."""
+    return Scope((office.path,))

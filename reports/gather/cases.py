@@ -1,0 +1,74 @@
+"""The cases a bulletin prints: time, place, unit and post, facts, basis, result. Nobody's name."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from django.db.models import F
+
+from conduct.dates import cn_date
+from findings.models import Finding
+from inspections.models import Observation
+from reports import papers
+from reports.figures import Reading
+
+MOST = 500
+
+
+def of_period(*, reading: Reading, most: int = MOST) -> tuple[tuple[papers.Case, ...], int]:
+    """The standing findings of the period, the gravest first, and how many there are in all."""
+    rows = reading.findings
+    chosen = (
+        rows.select_related("unit", "category", "rule_item__rule_list")
+        .prefetch_related("observations")
+        .order_by(F("grade").desc(nulls_last=True), "visited_on", "raised_at", "id")[:most]
+    )
+    printed = tuple(_case(finding, today=reading.today) for finding in chosen)
+    return printed, len(printed) if len(printed) < most else rows.count()
+
+
+def _case(finding: Finding, *, today: date) -> papers.Case:
+    seen = min(finding.observations.all(), key=lambda one: one.ordinal, default=None)
+    return papers.Case(
+        heading=finding.title,
+        facts=finding.facts,
+        time=_when(finding.visited_on, seen.seen_at if seen else None),
+        place=_where(finding, seen),
+        unit=finding.unit.name,
+        post=finding.person_post or None,
+        basis=_basis(finding),
+        result=_result(finding, seen, today=today),
+    )
+
+
+def _when(day: date, clock: time | None) -> str:
+    return f"{cn_date(day)}{clock:%H:%M}" if clock else cn_date(day)
+
+
+def _where(finding: Finding, seen: Observation | None) -> str | None:
+    place = finding.place or (seen.place if seen else "")
+    parts = [part for part in (finding.department, place) if part]
+    return "，".join(dict.fromkeys(parts)) or None
+
+
+def _basis(finding: Finding) -> str:
+    category = f"{finding.category.name}（{finding.category.code}）"
+    if finding.rule_item is None:
+        return f"属“{category}”。"
+    return f"属“{category}”，违反{finding.rule_item}。"
+
+
+def _result(finding: Finding, seen: Observation | None, *, today: date) -> str | None:
+    said = [f"当场处置：{seen.handled_on_spot}"] if seen and seen.handled_on_spot else []
+    if finding.state == Finding.State.CLOSED and finding.closed_on:
+        said.append(f"已整改到位，{_day(finding.closed_on)}验收销号")
+    elif finding.state in Finding.OPEN and finding.due_on:
+        late = "，已逾期" if finding.due_on < today else ""
+        said.append(f"已责令整改，整改期限{_day(finding.due_on)}{late}")
+    elif not finding.is_historical:
+        said.append("已核实，待交办整改")
+    return "；".join(part.rstrip("。；") for part in said) + "。" if said else None
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
