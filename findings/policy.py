@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from people.doors import Door
+from people.doors import Door, fills, reads
+from people.roles import Permission
 
-DOORS: dict[str, Door] = {}
+DOORS: dict[str, Door] = {
+    "findings:history_import": fills(Permission.HISTORY_IMPORT),
+    "findings:history_template": reads(Permission.HISTORY_IMPORT),
+}

@@ -40,6 +40,7 @@ LINES = (
     Line("通报", "reports:bulletin_list", READERS, "情况"),
     Line("检查标准", "inspections:standards", OFFICE_ROLES | FIELD_ROLES, "依据"),
     Line("工作日历", "people:calendar", OFFICE_ROLES, "依据"),
+    Line("历史补录", "findings:history_import", frozenset({Role.OFFICE_CLERK}), "依据"),
     Line("账号", "people:accounts", SYSTEM, "系统管理"),
     Line("单位", "people:units", SYSTEM, "系统管理"),
     Line("工作日历", "people:calendar", SYSTEM, "系统管理"),

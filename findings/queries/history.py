@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import QuerySet
+
+from conduct import tables
+from findings.rules import history as rules
 from findings.rules.history import Line, Source, Trouble
 from inspections.models import Campaign, ProblemCategory, Taxonomy
+from people import access
+from people.access import Asker
 from people.models import Unit
+from people.roles import Permission
 
 UNRECORDED = "未记录单位"
+COLUMNS = tuple(tables.Column(name, name, required=name in rules.REQUIRED_COLUMNS) for name in rules.COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,24 @@ class Preview:
     @property
     def persons(self) -> int:
         return sum(entry.line.persons for entry in self.entries)
+
+
+def read(
+    *, name: str, content: bytes, title: str, method: str, today: date
+) -> tuple[Source | None, list[Trouble]]:
+    """What a file says, and what is wrong with it.
+
+    title, method: for a table, which says neither; a JSON campaign says both itself
+    Raises:        Refused when the file cannot be read at all
+    """
+    if tables.is_json(content):
+        raw = tables.read_json(name=name, content=content)
+        if isinstance(raw, dict):
+            return rules.read_case(raw, today=today)
+    lines = tables.read(name=name, content=content, columns=COLUMNS)
+    return rules.read_table(
+        [(line.number, line.cells) for line in lines], title=title, method=method, today=today
+    )
 
 
 def imported_before(import_key: str) -> Campaign | None:
@@ -91,3 +118,10 @@ def _entry(line: Line, by_name: dict[str, list[Unit]], by_code: dict[str, Proble
     if category is None:
         troubles.append(f"指标编码“{line.indicator}”不在现行分类中。请填最末一级的编码，如 D1-03。")
     return Entry(line, units[0] if len(units) == 1 else None, category, tuple(troubles))
+
+
+def offices(user: Asker) -> QuerySet[Unit]:
+    """The units for whose office this person may take in the past, the outermost first."""
+    return Unit.objects.filter(
+        access.within(user, Permission.HISTORY_IMPORT, path_field="path"), is_unrecorded=False, is_active=True
+    ).order_by("path")

@@ -214,17 +214,7 @@ def read_table(
     rows: (row number in the file, {column: cell})
     """
     reader = Reader(today)
-    kept = [
-        (number, row)
-        for number, row in rows
-        if any(clean_text(str(v)) for v in row.values() if v is not None)
-    ]
-    if not kept:
-        return None, [Trouble(0, "表中没有数据行。请按模板在表头下填写，每行一个问题。")]
-    missing = [name for name in REQUIRED_COLUMNS if name not in kept[0][1]]
-    if missing:
-        return None, [Trouble(1, f"表头缺少“{'”“'.join(missing)}”列。请使用模板，不要改动表头。")]
-    lines = [_table_line(reader, number, row) for number, row in kept]
+    lines = [_table_line(reader, number, row) for number, row in rows]
     source = Source(
         title=reader.text(0, "批次名称", title, most=LONGEST_TITLE, required=True),
         method=_method(reader, method),
