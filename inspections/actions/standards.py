@@ -17,9 +17,9 @@ from conduct.errors import Refused
 from inspections.models import Crosswalk, ProblemCategory, Taxonomy
 from inspections.queries import standards as standing
 from inspections.rules import taxonomy as rules
-from inspections.rules.initials import initials_of
 from inspections.rules.taxonomy import Node
 from people import access
+from people.initials import initials_of
 from people.models import User
 from people.roles import Permission
 

@@ -1,6 +1,7 @@
 """Standards to inspect by, campaigns and teams, and what was seen on each visit."""
 
 from .campaigns import Campaign, CampaignQuerySet, CampaignUnit, Team, TeamMember
+from .methods import Method
 from .observations import CorrectionNote, Evidence, Observation
 from .standards import Cause, Crosswalk, ProblemCategory, RuleItem, RuleList, Taxonomy
 from .visits import Visit, VisitQuerySet, VisitSignature
@@ -13,6 +14,7 @@ __all__ = [
     "CorrectionNote",
     "Crosswalk",
     "Evidence",
+    "Method",
     "Observation",
     "ProblemCategory",
     "RuleItem",

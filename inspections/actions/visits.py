@@ -1,0 +1,321 @@
+"""File a visit: set out, write the record down as often as needed, complete it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from conduct import moves
+from conduct.clock import SHANGHAI
+from conduct.errors import MovedMeanwhile, Refused
+from conduct.models import StoredFile
+from inspections.models import Campaign, Method, Observation, ProblemCategory, RuleItem, Team, Visit
+from inspections.moves import visits as steps
+from inspections.queries import campaigns as plans
+from inspections.queries import content
+from inspections.queries import visits as standing
+from inspections.rules import records as rules
+from inspections.rules.plans import FEWEST_INSPECTORS
+from people import access
+from people.models import Unit, User
+from people.roles import Permission
+
+from . import campaigns, evidence
+
+OUTSIDE = "这个单位不在本批次的检查范围内，请核对。"
+RENUMBERED_FROM = 1000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing seen. observation: the row it was saved as before, None for a new one."""
+
+    category: ProblemCategory
+    facts: str
+    kind: str = Observation.Kind.PROBLEM
+    seen_at: time | None = None
+    place: str = ""
+    person_post: str = ""
+    persons: int = 0
+    rule_item: RuleItem | None = None
+    handled_on_spot: str = ""
+    unit_said: str = ""
+    observation: UUID | None = None
+    photos: Sequence[UploadedFile] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record of a visit as typed; a draft may leave out what is not known yet."""
+
+    method: str
+    visited_on: date | None = None
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    department: str = ""
+    place: str = ""
+    accompanied_by: str = ""
+    expected_count: int | None = None
+    present_count: int | None = None
+    leave_count: int | None = None
+    official_out_count: int | None = None
+    absent_count: int | None = None
+    no_problem: bool = False
+    unit_statement: str = ""
+    unit_signature: str = ""
+    seen: Sequence[Seen] = ()
+    photos: Sequence[UploadedFile] = ()
+
+
+@transaction.atomic
+def depart(
+    *, campaign: Campaign, unit: Unit, by: User, at: datetime, client_key: UUID | None = None
+) -> Visit:
+    """Set out for a unit; from now on a covert visit is known to its team and to the office.
+
+    Raises: Forbidden; Refused for whoever may not go there, and while the team is there already
+    """
+    team = _team_to_go(campaign, unit, by)
+    visit = _planned(campaign, unit, team, client_key or uuid4(), campaign.method, by, at)
+    _leave(visit, by, at)
+    return visit
+
+
+def file(
+    *, campaign: Campaign, unit: Unit, client_key: UUID, record: Record, by: User, at: datetime
+) -> Visit:
+    """Write down a visit just made; the same key again answers with the same visit.
+
+    Raises: Forbidden; Refused with what is wrong
+    """
+    known = Visit.objects.filter(client_key=client_key).first()
+    if known:
+        return _the_same(known, campaign, unit, by)
+    team = _team_to_go(campaign, unit, by)
+    _check(campaign, record, at)
+    taken = evidence.take_in(uploads=_uploads(record), by=by, at=at)
+    try:
+        return _store_new(campaign, unit, team, client_key, record, taken, by, at)
+    except IntegrityError:
+        # The other half of a double click was faster.
+        return _the_same(Visit.objects.get(client_key=client_key), campaign, unit, by)
+
+
+def save(*, visit: Visit, expected: int, record: Record, by: User, at: datetime) -> Visit:
+    """Write the record down again before it is complete.
+
+    expected: the version the person had on the screen
+    Raises:   Forbidden; MovedMeanwhile when a colleague saved first; Refused with what is wrong
+    """
+    _require_member(visit, by)
+    if visit.state not in (Visit.State.DEPARTED, Visit.State.ON_SITE):
+        raise Refused(f"这次检查当前是“{visit.get_state_display()}”，不能再修改。")
+    if visit.version != expected:
+        raise MovedMeanwhile(moves.MOVED)
+    _check(visit.campaign, record, at)
+    taken = evidence.take_in(uploads=_uploads(record), by=by, at=at)
+    return _store_again(visit, expected, record, taken, by, at)
+
+
+@transaction.atomic
+def complete(*, visit: Visit, expected: int, by: User, at: datetime) -> Visit:
+    """Declare the record complete and ready to be signed.
+
+    Raises: Forbidden; MovedMeanwhile; Refused with everything that is lacking
+    """
+    _require_member(visit, by)
+    if visit.version != expected:
+        raise MovedMeanwhile(moves.MOVED)
+    _check_team(visit.team)
+    wrong = rules.wrong_as_complete(facts_of(visit.campaign, _as_record(visit), at))
+    if wrong:
+        raise Refused("".join(item.text for item in wrong))
+    moves.carry_out(visit, steps.RECORD, by=by, at=at, recorded_at=at)
+    return visit
+
+
+@transaction.atomic
+def abort(*, visit: Visit, by: User, at: datetime, reason: str) -> Visit:
+    """Break the visit off; what was written stays.
+
+    Raises: Forbidden; Refused without a reason
+    """
+    _require_member(visit, by)
+    moves.carry_out(visit, steps.ABORT, by=by, at=at, reason=reason)
+    return visit
+
+
+def facts_of(campaign: Campaign, record: Record, at: datetime) -> rules.RecordFacts:
+    """The record as the rules judge it."""
+    return rules.RecordFacts(
+        now=at.astimezone(SHANGHAI),
+        first_day=campaign.starts_on,
+        last_day=campaign.ends_on,
+        visited_on=record.visited_on,
+        arrived_at=record.arrived_at.astimezone(SHANGHAI) if record.arrived_at else None,
+        left_at=record.left_at.astimezone(SHANGHAI) if record.left_at else None,
+        heads=rules.Heads(
+            record.expected_count,
+            record.present_count,
+            record.leave_count,
+            record.official_out_count,
+            record.absent_count,
+        ),
+        problems=sum(item.kind == Observation.Kind.PROBLEM for item in record.seen),
+        observations=len(record.seen),
+        says_no_problem=record.no_problem,
+        place=record.place,
+        is_open=record.method == Method.OPEN,
+        unit_signature=record.unit_signature,
+    )
+
+
+def _team_to_go(campaign: Campaign, unit: Unit, by: User) -> Team:
+    """The asker's team, when it may go to that unit now."""
+    access.require(by, Permission.VISIT_FILE)
+    if campaign.state not in plans.FIELD_OPEN:
+        raise Refused(f"本批次当前是“{campaign.get_state_display()}”，不能填写检查记录。")
+    team = plans.team_of(by, campaign)
+    if team is None:
+        raise Refused("您不在本批次的检查组里，不能填写检查记录。请与带队负责人联系。")
+    _check_team(team)
+    place = campaign.units.filter(unit=unit).select_related("team").first()
+    # Whoever may not know the plan hears the same about a sealed unit as about one outside.
+    if place is None or not plans.knows_plan(by, campaign):
+        raise Refused(OUTSIDE)
+    if place.team and place.team.pk != team.pk:
+        raise Refused(f"{unit}由{place.team}检查，您在{team}。请与带队负责人联系。")
+    begun = standing.open_one(campaign=campaign, unit=unit, team=team)
+    if begun:
+        raise Refused(f"{team}在{unit}已有一次没有完成的检查，请到那次检查里补充，不要另外登记。")
+    return team
+
+
+def _check_team(team: Team | None) -> None:
+    size = team.members.count() if team else 0
+    if size < FEWEST_INSPECTORS:
+        raise Refused(f"检查须由{FEWEST_INSPECTORS}名以上检查人员进行，这个组只有{size}人。请先补足人员。")
+
+
+def _require_member(visit: Visit, by: User) -> None:
+    access.require(by, Permission.VISIT_FILE)
+    if not standing.is_member(visit, by):
+        raise Refused("您不是本次检查的检查组成员，不能填写这份记录。")
+
+
+def _the_same(visit: Visit, campaign: Campaign, unit: Unit, by: User) -> Visit:
+    if (visit.campaign_id, visit.unit_id) != (campaign.pk, unit.pk) or not standing.is_member(visit, by):
+        raise Refused("这张表已经用于另一次检查。请从批次页面重新打开填写页，再把内容填进去。")
+    return visit
+
+
+def _check(campaign: Campaign, record: Record, at: datetime) -> None:
+    if record.method not in Method.values:
+        raise Refused("检查方式不在规定范围内，请重新选择。")
+    wrong = rules.wrong_as_draft(facts_of(campaign, record, at))
+    if wrong:
+        raise Refused("".join(item.text for item in wrong))
+    for item in record.seen:
+        if item.category.taxonomy_id != campaign.taxonomy_id or not item.category.is_leaf:
+            raise Refused(f"“{item.category}”不是本批次所用分类的问题指标，请重新选择。")
+        if not item.facts.strip():
+            raise Refused("有一条情况没有写事实经过，请补上。")
+
+
+def _uploads(record: Record) -> dict[int | None, Sequence[UploadedFile]]:
+    return {None: record.photos, **{place: item.photos for place, item in enumerate(record.seen)}}
+
+
+def _planned(
+    campaign: Campaign, unit: Unit, team: Team, client_key: UUID, method: str, by: User, at: datetime
+) -> Visit:
+    visit = Visit(
+        client_key=client_key,
+        campaign=campaign,
+        team=team,
+        unit=unit,
+        method=method,
+        recorder=by,
+        created_at=at,
+    )
+    return moves.born(visit, state=Visit.State.PLANNED, by=by, at=at, label="安排检查")
+
+
+def _leave(visit: Visit, by: User, at: datetime) -> None:
+    moves.carry_out(visit, steps.DEPART, by=by, at=at, departed_at=at)
+    campaigns.start(campaign=visit.campaign, by=by, at=at)
+
+
+@transaction.atomic
+def _store_new(
+    campaign: Campaign,
+    unit: Unit,
+    team: Team,
+    client_key: UUID,
+    record: Record,
+    taken: Mapping[int | None, Sequence[StoredFile]],
+    by: User,
+    at: datetime,
+) -> Visit:
+    visit = _planned(campaign, unit, team, client_key, record.method, by, at)
+    _leave(visit, by, at)
+    moves.carry_out(visit, steps.ARRIVE, by=by, at=at, **_columns(record))
+    evidence.tie(visit=visit, observations=_put_seen(visit, record.seen), taken=taken, by=by, at=at)
+    return visit
+
+
+@transaction.atomic
+def _store_again(
+    visit: Visit,
+    expected: int,
+    record: Record,
+    taken: Mapping[int | None, Sequence[StoredFile]],
+    by: User,
+    at: datetime,
+) -> Visit:
+    if visit.state == Visit.State.DEPARTED and record.arrived_at:
+        moves.carry_out(visit, steps.ARRIVE, by=by, at=at, **_columns(record))
+    else:
+        moves.revise(
+            visit, expected=expected, by=by, at=at, verb="save_record", label="保存记录", **_columns(record)
+        )
+    evidence.tie(visit=visit, observations=_put_seen(visit, record.seen), taken=taken, by=by, at=at)
+    return visit
+
+
+def _columns(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in content.FIELDS}
+
+
+def _put_seen(visit: Visit, seen: Sequence[Seen]) -> list[Observation]:
+    """Make the observations those of the record, in its order; rows saved before keep their identity."""
+    known = {row.pk: row for row in visit.observations.all()}
+    kept = {item.observation for item in seen}
+    visit.observations.exclude(pk__in=[pk for pk in known if pk in kept]).delete()
+    visit.observations.update(ordinal=F("ordinal") + RENUMBERED_FROM)
+    rows = []
+    for ordinal, item in enumerate(seen, start=1):
+        row = known.get(item.observation) if item.observation else None
+        row = row or Observation(visit=visit)
+        row.ordinal, row.category, row.rule_item = ordinal, item.category, item.rule_item
+        for name in content.SEEN_FIELDS:
+            if name != "count":
+                setattr(row, name, getattr(item, name))
+        row.save()
+        rows.append(row)
+    return rows
+
+
+def _as_record(visit: Visit) -> Record:
+    seen = [
+        Seen(category=row.category, facts=row.facts, kind=row.kind, observation=row.pk)
+        for row in visit.observations.select_related("category").order_by("ordinal")
+    ]
+    return Record(**{name: getattr(visit, name) for name in content.FIELDS}, seen=seen)

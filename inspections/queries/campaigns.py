@@ -1,0 +1,165 @@
+"""Campaigns as the person asking may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from inspections.models import Campaign, CampaignUnit, Method, Team, TeamMember, Visit
+from inspections.rules.plans import PlanFacts, TeamFacts
+from people import access
+from people.access import Asker
+from people.models import Unit, User
+from people.roles import Permission
+
+FIELD_OPEN = (Campaign.State.APPROVED, Campaign.State.ACTIVE)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A unit of a campaign as its page lists it, with the last visit there, if any."""
+
+    unit: Unit
+    team: Team | None
+    visit: Visit | None
+
+
+def get_for(user: Asker, pk: Any) -> Campaign:
+    """One campaign the person sees.
+
+    Raises: Http404
+    """
+    rows = Campaign.objects.visible_to(user).select_related(
+        "office", "leader", "author", "approver", "taxonomy"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def listed(
+    user: Asker, *, state: str = "", method: str = "", words: str = "", day: date | None = None
+) -> QuerySet[Campaign]:
+    """Campaigns the person sees, narrowed. day: running on that day."""
+    rows = Campaign.objects.visible_to(user).select_related("office", "leader")
+    if state:
+        rows = rows.filter(state=state)
+    if method:
+        rows = rows.filter(method=method)
+    if words:
+        rows = rows.filter(title__icontains=words)
+    if day:
+        rows = rows.filter(starts_on__lte=day, ends_on__gte=day)
+    return rows
+
+
+def with_counts(campaigns: Iterable[Campaign], user: Asker) -> list[tuple[Campaign, int | None, int]]:
+    """Each campaign with its units and its visits, as far as the person may know them.
+
+    The number of units of a covert campaign is None for those who need not know its plan.
+    """
+    rows = list(campaigns)
+    pks = [row.pk for row in rows]
+    counted = CampaignUnit.objects.filter(campaign__in=pks).values("campaign").annotate(n=Count("pk"))
+    units = dict(counted.values_list("campaign", "n"))
+    seen = Visit.objects.visible_to(user).filter(campaign__in=pks).exclude(state=Visit.State.ABORTED)
+    visits = dict(seen.values("campaign").annotate(n=Count("pk")).values_list("campaign", "n"))
+    known = _known(rows, user)
+    return [(row, units.get(row.pk, 0) if row.pk in known else None, visits.get(row.pk, 0)) for row in rows]
+
+
+def _known(rows: Iterable[Campaign], user: Asker) -> set[Any]:
+    """The campaigns whose whole plan the person may know."""
+    rows = list(rows)
+    led = set(Team.objects.filter(campaign__in=rows, leader=user.pk).values_list("campaign", flat=True))
+    return {
+        row.pk
+        for row in rows
+        if row.method != Method.COVERT
+        or row.is_historical
+        or row.pk in led
+        or user.pk in (row.author_id, row.approver_id, row.leader_id)
+    }
+
+
+def knows_plan(user: Asker, campaign: Campaign) -> bool:
+    """Whether the person may know units not yet visited: everyone for an open campaign, the few for a covert one."""
+    return campaign.pk in _known([campaign], user)
+
+
+def stops(user: Asker, campaign: Campaign) -> list[Stop]:
+    """The units of a campaign; of a covert one only those already set out for, unless the person knows its plan."""
+    visits: dict[int, Visit] = {}
+    for visit in Visit.objects.visible_to(user).filter(campaign=campaign).order_by("created_at", "pk"):
+        visits[visit.unit_id] = visit
+    rows = campaign.units.select_related("unit", "team").order_by("unit__path")
+    if not knows_plan(user, campaign):
+        rows = rows.filter(unit__in=visits)
+    return [Stop(row.unit, row.team, visits.get(row.unit_id)) for row in rows]
+
+
+def teams(campaign: Campaign) -> QuerySet[Team]:
+    """The teams with their leaders and members."""
+    members = TeamMember.objects.select_related("user").order_by("pk")
+    return (
+        campaign.teams.select_related("leader").prefetch_related(Prefetch("members", members)).order_by("pk")
+    )
+
+
+def team_of(user: Asker, campaign: Campaign) -> Team | None:
+    """The team the person is on in this campaign."""
+    return campaign.teams.filter(members__user=user.pk).select_related("leader").order_by("pk").first()
+
+
+def plan_facts(campaign: Campaign) -> PlanFacts:
+    """The plan as plain values for the rules."""
+    return PlanFacts(
+        content=campaign.content,
+        objects_text=campaign.objects_text,
+        scope=campaign.scope,
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+        has_leader=campaign.leader_id is not None,
+        has_approver=campaign.approver_id is not None,
+        units=campaign.units.count(),
+        teams=tuple(
+            TeamFacts(team.name, team.leader_id, tuple(member.user_id for member in team.members.all()))
+            for team in teams(campaign)
+        ),
+    )
+
+
+def offices_of(user: User) -> list[Unit]:
+    """Units in whose name the person may plan: the home unit where a post covers it, then the units of posts."""
+    posts = [
+        post.unit
+        for post in access.posts_of(user)
+        if access.may(user, Permission.CAMPAIGN_PLAN, unit=post.unit)
+    ]
+    home = user.home_unit
+    first = [home] if home and access.may(user, Permission.CAMPAIGN_PLAN, unit=home) else []
+    return list(dict.fromkeys([*first, *posts]))
+
+
+def inspectors(*, office: Unit, day: date) -> QuerySet[User]:
+    """People who may be put on a team."""
+    return access.holders(permission=Permission.VISIT_FILE, unit=office, day=day)
+
+
+def leaders(*, office: Unit, day: date) -> QuerySet[User]:
+    """People who may lead a whole campaign."""
+    return access.holders(permission=Permission.CAMPAIGN_VIEW, unit=office, day=day)
+
+
+def approvers(*, office: Unit, day: date, author: User) -> QuerySet[User]:
+    """People who may approve a plan of this author."""
+    return access.holders(permission=Permission.CAMPAIGN_APPROVE, unit=office, day=day).exclude(pk=author.pk)
+
+
+def open_for_field(user: Asker) -> QuerySet[Campaign]:
+    """Campaigns in which the person can file a visit now."""
+    mine = Exists(TeamMember.objects.filter(team__campaign=OuterRef("pk"), user=user.pk))
+    return Campaign.objects.visible_to(user).filter(Q(mine), state__in=FIELD_OPEN)

@@ -1,0 +1,103 @@
+"""Visits as the person asking may see them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from inspections.models import Campaign, Evidence, Team, Visit, VisitSignature
+from people.access import Asker
+from people.models import Unit, User
+
+OPEN = (Visit.State.PLANNED, Visit.State.DEPARTED, Visit.State.ON_SITE)
+
+
+def get_for(user: Asker, pk: Any) -> Visit:
+    """One visit the person sees.
+
+    Raises: Http404
+    """
+    rows = Visit.objects.visible_to(user).select_related(
+        "campaign__office", "campaign__taxonomy", "unit", "team__leader", "recorder", "reviewed_by"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def listed(
+    user: Asker,
+    *,
+    campaign: UUID | None = None,
+    state: str = "",
+    method: str = "",
+    result: str = "",
+    words: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Visit]:
+    """Visits the person sees, narrowed. result: problem | none; words: of the unit's name or its initials."""
+    rows = Visit.objects.visible_to(user).select_related("unit", "team", "campaign")
+    if campaign:
+        rows = rows.filter(campaign=campaign)
+    if state:
+        rows = rows.filter(state=state)
+    if method:
+        rows = rows.filter(method=method)
+    if result:
+        rows = rows.filter(no_problem=result == "none").exclude(state__in=OPEN)
+    if words:
+        units = Unit.objects.filter(
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(initials__startswith=words.lower())
+        )
+        rows = rows.filter(unit__in=units)
+    if since:
+        rows = rows.filter(visited_on__gte=since)
+    if until:
+        rows = rows.filter(visited_on__lte=until)
+    return rows
+
+
+def open_one(*, campaign: Campaign, unit: Unit, team: Team) -> Visit | None:
+    """The visit this team has begun at this unit and not completed."""
+    return (
+        Visit.objects.filter(campaign=campaign, unit=unit, team=team, state__in=OPEN)
+        .order_by("created_at")
+        .first()
+    )
+
+
+def is_member(visit: Visit, user: Asker) -> bool:
+    """Whether the person is on the team that makes the visit."""
+    return visit.team_id is not None and visit.team.members.filter(user=user.pk).exists()  # type: ignore[union-attr]
+
+
+def standing_signatures(visit: Visit) -> list[VisitSignature]:
+    """The signatures under the record as it stands; those given before it was sent back are void."""
+    rows = list(visit.signatures.select_related("user").order_by("signed_at", "pk"))
+    if visit.state == Visit.State.RECORDED:
+        return [row for row in rows if row.visit_version == visit.version]
+    if visit.state in (Visit.State.REVIEWED, Visit.State.LOCKED):
+        # Review and filing raise the version, the record stays: the last version signed is the one reviewed.
+        signed = max((row.visit_version for row in rows), default=0)
+        return [row for row in rows if row.visit_version == signed]
+    return []
+
+
+def members(visit: Visit) -> list[User]:
+    """The people on the visit's team, the leader first."""
+    if visit.team is None:
+        return []
+    people = [place.user for place in visit.team.members.select_related("user").order_by("pk")]
+    return sorted(people, key=lambda user: user.pk != visit.team.leader_id)  # type: ignore[union-attr]
+
+
+def photo_for(user: Asker, pk: Any) -> Evidence:
+    """One piece of evidence of a visit the person sees.
+
+    Raises: Http404
+    """
+    seen = Visit.objects.visible_to(user)
+    return get_object_or_404(Evidence.objects.filter(visit__in=seen).select_related("file"), pk=pk)
