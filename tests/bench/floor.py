@@ -34,7 +34,7 @@ PAGE = Engine().from_string(
 <tbody>{% for row in rows %}<tr>
 <td><a href="/floor/{{ row.pk }}/">{{ row.number }}</a></td>
 <td>{{ row.unit|truncatechars:30 }}</td>
-<td>{{ row.facts|truncatechars:60 }}</td>
+<td>{{ row.facts|truncatechars:30 }}</td>
 <td><span class="grade">{{ row.get_grade_display }}</span></td>
 <td><span class="state">{{ row.get_state_display }}</span></td>
 <td>{{ row.found_at|date:"Y-m-d H:i" }}</td>
@@ -72,7 +72,7 @@ def fill() -> None:
         (
             FloorRow(
                 number=f"〔2026〕{number}号",
-                unit=f"示例市示例区第{number % 40}街道办事处便民服务中心",
+                unit=f"第{number % 40}街道办事处",
                 facts=facts,
                 grade=FloorRow.Grade.SLIGHT if number % 3 else FloorRow.Grade.GRAVE,
                 state=FloorRow.State.OPEN if number % 2 else FloorRow.State.CLOSED,
