@@ -18,6 +18,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from conduct import audit
+from tests import shipment
 
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -49,17 +50,21 @@ def shut_network() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def liftable_guards() -> Iterator[None]:
-    """Let the emptying of tables after a transactional test pass the triggers that guard the audit."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Empty the tables after a transactional test as Django does, but end with what the migrations shipped.
+
+    The emptying passes the triggers that guard the audit from everyone else.
+    """
     empty = TransactionTestCase._fixture_teardown
+    with django_db_blocker.unblock():
+        shipped = shipment.take(connections["default"])
 
     def teardown(self: TransactionTestCase) -> None:
-        for alias in self._databases_names(include_mirrors=False):
-            audit.remove_guards(connections[alias])
+        audit.remove_guards(connections["default"])
         empty(self)
-        for alias in self._databases_names(include_mirrors=False):
-            audit.install_guards(connections[alias])
+        shipment.put_back(connections["default"], shipped)
+        audit.install_guards(connections["default"])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

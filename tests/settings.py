@@ -25,7 +25,7 @@ from conduct.settings import *  # noqa: E402, F403
 from conduct.settings import DATA_DIR, DATABASES, INSTALLED_APPS  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults"]
-STATIC_ROOT.mkdir()  # WhiteNoise warns when it is missing
+(DATA_DIR / "static").mkdir()  # WhiteNoise warns when it is missing
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
