@@ -35,7 +35,8 @@ class Unit(models.Model):
     path = models.CharField(max_length=60, unique=True)
     # Stands in where a historical source does not say which unit it was.
     is_unrecorded = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("启用", default=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = UnitQuerySet.as_manager()
 
