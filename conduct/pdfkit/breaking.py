@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from conduct.pdfkit.fontset import FontSet
 from conduct.pdfkit.pages import Segment
@@ -16,11 +16,10 @@ from conduct.pdfkit.pages import Segment
 # Source: GB/T 15834-2011 5.1, and units and marks an office does not start a line with.
 NO_START = frozenset("，。、；：！？）》〉】〕｝」』〗”’…—·～％‰℃°％，．,.;:!?)]}%~﹏々ー／")
 NO_END = frozenset("（《〈【〔｛「『〖“‘([{￥$§№＃#")
-# Marks whose right half is blank: it may hang over the edge while the ink stays inside.
-HALF_BLANK = frozenset("，。、；：！？）》〉】〕」』”’")
 _IN_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:/-+_@%&=?#~*'")
 # Further than this part of a line from its end, a word is cut rather than the line spread.
 _WIDEST_SPREAD = 0.35
+_ROUNDING = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +70,47 @@ def _legal_break(text: str, positions: Sequence[float], start: int, limit: int) 
     return limit
 
 
-def _hangs(text: str, at: int, room: float, size: float) -> bool:
-    """Whether the half-blank mark at this place can be drawn into the line before it."""
-    if text[at] not in HALF_BLANK or room < -0.05:
-        return False
-    return at + 1 == len(text) or _may_break(text, at + 1)
-
-
 class _Paragraph:
-    """The text of a paragraph with its widths, ready to be cut."""
+    """The text of a paragraph with its widths and fonts, ready to be cut from front to back."""
 
-    def __init__(self, runs: Sequence[Run], *, fonts: FontSet, size: float, tracking: float) -> None:
-        self.text = "".join(run.text for run in runs)
-        self.size = size
-        self.tracking = tracking
-        self._roles = [fonts.role(run.role) for run in runs]
-        self._ends = list(accumulate(len(run.text) for run in runs))
-        widths: list[float] = []
-        for run, role in zip(runs, self._roles, strict=True):
-            widths += [role.width[char] * size for char in run.text]
-        self.positions = list(accumulate(widths, initial=0.0))
+    def __init__(self, runs: Sequence[Run], *, fonts: FontSet, tracking: float) -> None:
+        self.text = "".join([run.text for run in runs])
+        roles = [fonts.role(run.role) for run in runs]
+        advances = [
+            map(role.advances(tracking).__getitem__, run.text) for role, run in zip(roles, runs, strict=True)
+        ]
+        # Where each character starts, in em, tracking included.
+        self.starts = list(accumulate(chain(*advances), initial=0.0))
+        self._pieces = [
+            piece for role, run in zip(roles, runs, strict=True) for piece in role.segments(run.text)
+        ]
+        self._piece = 0
+        self._piece_start = 0
 
-    def width(self, start: int, end: int) -> float:
-        """Width of the characters without tracking."""
-        return self.positions[end] - self.positions[start]
+    def segments(self, start: int, end: int, *, size: float, spread: float) -> tuple[Segment, ...]:
+        """The characters as pieces of one font each; asked for from front to back.
 
-    def segments(self, start: int, end: int) -> tuple[Segment, ...]:
-        """The characters as pieces of one font each."""
-        pieces: list[Segment] = []
-        at = 0
-        for role, run_end in zip(self._roles, self._ends, strict=True):
-            first, last = max(start, at), min(end, run_end)
-            if first < last:
-                pieces += role.segments(self.text[first:last])
-            at = run_end
-        return tuple(pieces)
+        spread: what justification adds to the tracking, in em
+        """
+        face, text, _ = self._pieces[self._piece]
+        at = start - self._piece_start
+        if at + end - start <= len(text):
+            return (Segment(face, text[at : at + end - start]),)
+        found: list[Segment] = []
+        origin = self.starts[start]
+        here = start
+        while here < end:
+            face, text, _ = self._pieces[self._piece]
+            at = here - self._piece_start
+            taken = text[at : at + end - here]
+            if taken:
+                offset = self.starts[here] - origin + (here - start) * spread
+                found.append(Segment(face, taken, offset * size))
+                here += len(taken)
+            else:
+                self._piece_start += len(text)
+                self._piece += 1
+        return tuple(found)
 
 
 def break_runs(
@@ -125,32 +130,27 @@ def break_runs(
     advance: cell width of a full-width character; the difference to the size is the normal tracking
     indent:  of the first line; hanging: of the others, in points
     """
-    tracking = advance - size
-    paragraph = _Paragraph(runs, fonts=fonts, size=size, tracking=tracking)
-    text = paragraph.text
-    # Positions with tracking decide what fits; without it they give the spread.
-    steps = [at + index * tracking for index, at in enumerate(paragraph.positions)]
+    tracking = advance / size - 1
+    paragraph = _Paragraph(runs, fonts=fonts, tracking=tracking)
+    text, starts = paragraph.text, paragraph.starts
     lines: list[BrokenLine] = []
     start, count = 0, len(text)
     while start < count:
         shift = hanging if lines else indent
-        room = width - shift
-        end = bisect_right(steps, steps[start] + room + 0.01, start) - 1
-        hung = False
-        if end <= start:
-            end = start + 1
+        room = (width - shift) / size
+        end = max(bisect_right(starts, starts[start] + room + _ROUNDING, start) - 1, start + 1)
         if end < count:
-            hung = _hangs(text, end, room - (steps[end] - steps[start]), size)
-            end = end + 1 if hung else _legal_break(text, steps, start, end)
+            end = _legal_break(text, starts, start, end)
         last = end
         while last > start + 1 and text[last - 1] == " ":
             last -= 1
-        natural = paragraph.width(start, last)
         gaps = last - start - 1
+        natural = starts[last] - starts[start] - (gaps + 1) * tracking
         used = tracking
-        if justify and gaps and (hung or end < count):
-            used = (room - tracking - natural + (size / 2 if hung else 0.0)) / gaps
-        lines.append(BrokenLine(shift, used, natural + gaps * used, paragraph.segments(start, last)))
+        if justify and gaps and end < count:
+            used = (room - tracking - natural) / gaps
+        segments = paragraph.segments(start, last, size=size, spread=used - tracking)
+        lines.append(BrokenLine(shift, used * size, (natural + gaps * used) * size, segments))
         start = end
         while start < count and text[start] == " ":
             start += 1

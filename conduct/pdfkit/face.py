@@ -26,7 +26,7 @@ _CMAP_HEAD = (
 _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 
 
-class _Use:
+class FaceUse:
     """What one document has used of a face: its name there, codes, and characters sharing a glyph."""
 
     __slots__ = ("aliased", "codes", "drawn", "name")
@@ -48,7 +48,7 @@ class Face:
         self._hb_font = hb.Font(self._hb_face)
         self._scale = 1 / self._hb_face.upem
         self._is_cff = "CFF " in self._hb_face.table_tags
-        self._uses: WeakKeyDictionary[Any, _Use] = WeakKeyDictionary()
+        self._uses: WeakKeyDictionary[Any, FaceUse] = WeakKeyDictionary()
         # ReportLab keeps fonts in a document's table under this name.
         self.fontName = f"{path}#{index}"
 
@@ -85,17 +85,17 @@ class Face:
         bottom = min(box.y_bearing + box.height for box in boxes)
         return bottom * self._scale, top * self._scale
 
-    def use_in(self, doc: Any) -> _Use:
+    def use_in(self, doc: Any) -> FaceUse:
         """What the document uses of this face; the first call enters the face into the document."""
         use = self._uses.get(doc)
         if use is None:
             name = f"F{len(doc.fontMapping) + 1}"
             doc.fontMapping[self.fontName] = f"/{name}"
             doc.delayedFonts.append(self)
-            use = self._uses[doc] = _Use(name)
+            use = self._uses[doc] = FaceUse(name)
         return use
 
-    def encode(self, text: str, use: _Use) -> str:
+    def encode(self, text: str, use: FaceUse) -> str:
         """The hexadecimal string that draws the text in the document of that use."""
         codes = use.codes
         try:
@@ -106,7 +106,7 @@ class Face:
                     self._enter(char, use)
             return "".join([codes[char] for char in text])
 
-    def _enter(self, char: str, use: _Use) -> None:
+    def _enter(self, char: str, use: FaceUse) -> None:
         glyph = self.glyph(char)
         cid = self._cids[glyph] if self._cids else glyph
         use.codes[char] = f"{cid:04X}"

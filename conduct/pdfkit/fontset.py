@@ -5,8 +5,9 @@ default; a folder with a roles.toml replaces roles one by one (its form: fonts/R
 """
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -33,6 +34,7 @@ FALLBACKS = (
 PLAIN_LATIN = ("fang", "kai")
 # Printed where no font has the character: the sign type setters use for a missing letter.
 GETA = "〓"
+_ASCII_OR_NOT = re.compile("[!-~]+|[^!-~]+")
 
 
 class FontFault(Exception):
@@ -40,14 +42,15 @@ class FontFault(Exception):
 
 
 class _Widths(dict[str, float]):
-    """Width in em of each character of a role, found at first use."""
+    """Width in em of each character of a role with a tracking, found at first use."""
 
-    def __init__(self, role: "Role") -> None:
+    def __init__(self, role: "Role", tracking: float = 0.0) -> None:
         super().__init__()
         self._role = role
+        self._tracking = tracking
 
     def __missing__(self, char: str) -> float:
-        self[char] = width = self._role.look_up(char)
+        self[char] = width = self._role.look_up(char) + self._tracking
         return width
 
 
@@ -58,7 +61,9 @@ class Role:
         self.chain = chain
         self._latin = latin
         self.width = _Widths(self)
+        self._advances: dict[float, _Widths] = {}
         self._own: set[str] = set()
+        self._latin_own: set[str] = set()
         self._other: dict[str, Face | None] = {}
 
     def look_up(self, char: str) -> float:
@@ -70,6 +75,8 @@ class Role:
                     self._own.add(char)
                 else:
                     self._other[char] = face
+                if face is self._latin:
+                    self._latin_own.add(char)
                 return face.advance(char)
         self._other[char] = None
         return self.width[GETA]
@@ -79,20 +86,44 @@ class Role:
         _ = self.width[char]
         return char in self._own or self._other[char] is not None
 
+    def advances(self, tracking: float) -> "_Widths":
+        """Width in em of each character with this tracking added."""
+        table = self._advances.get(tracking)
+        if table is None:
+            table = self._advances[tracking] = _Widths(self, tracking)
+        return table
+
     def segments(self, text: str) -> list[Segment]:
         """The text as pieces of one font; characters no font has become 〓."""
         if self._own.issuperset(text):
             return [Segment(self.chain[0], text)]
-        pieces = []
-        for char in text:
-            _ = self.width[char]
+        if self._latin is None:
+            return list(self._by_character(text))
+        pieces: list[Segment] = []
+        for piece in _ASCII_OR_NOT.findall(text):
+            if self._own.issuperset(piece):
+                pieces.append(Segment(self.chain[0], piece))
+            elif self._latin_own.issuperset(piece):
+                pieces.append(Segment(self._latin, piece))
+            else:
+                pieces += self._by_character(piece)
+        return pieces
+
+    def _by_character(self, text: str) -> Iterator[Segment]:
         for face, chars in groupby(text, self._face):
             piece = "".join(chars)
             if face is None:
-                pieces += self.segments(GETA * len(piece))
+                yield from self.segments(GETA * len(piece))
             else:
-                pieces.append(Segment(face, piece))
-        return pieces
+                yield Segment(face, piece)
+
+    def placed(self, text: str, size: float, tracking: float = 0.0) -> tuple[Segment, ...]:
+        """The text as the pieces of one line, each with its offset."""
+        found, offset = [], 0.0
+        for face, piece, _ in self.segments(text):
+            found.append(Segment(face, piece, offset))
+            offset += self.text_width(piece, size, tracking) + tracking
+        return tuple(found)
 
     def text_width(self, text: str, size: float, tracking: float = 0.0) -> float:
         """Width of a line from the first to the last em box, in points."""
@@ -100,6 +131,7 @@ class Role:
         return sum([width[char] for char in text]) * size + tracking * max(len(text) - 1, 0)
 
     def _face(self, char: str) -> Face | None:
+        _ = self.width[char]
         return self.chain[0] if char in self._own else self._other[char]
 
 

@@ -6,8 +6,10 @@ dataclasses. Its JSON is what is kept at issue; the same JSON draws the same byt
 
 import json
 import types
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, ClassVar, Self, Union, get_args, get_origin, get_type_hints
 
 from conduct.pdfkit.text import clean
@@ -34,7 +36,8 @@ class Paper:
             raise ValueError(f"expected JSON of {cls.__name__}, found {str(whole)[:80]!r}")
         if whole.get("form") != cls.FORM:
             raise ValueError(f"form {whole.get('form')!r} of {cls.__name__}, expected {cls.FORM!r}")
-        paper: Self = _typed(cls, whole["content"], cls.__name__)
+        kind: Any = cls
+        paper: Self = _reader(kind)(whole.get("content"), cls.__name__)
         return paper
 
 
@@ -52,28 +55,50 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{value!r} cannot stand in a paper")
 
 
-def _typed(kind: Any, value: Any, where: str) -> Any:
-    """The value as the type a field declares.
-
-    Raises: ValueError naming the field
-    """
+@cache
+def _reader(kind: Any) -> Callable[[Any, str], Any]:
+    """What turns a plain value into the type a field declares; it raises ValueError naming the field."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        if value is None:
-            return None
-        return _typed(next(arg for arg in get_args(kind) if arg is not type(None)), value, where)
-    if origin is tuple and isinstance(value, list):
-        return tuple(_typed(get_args(kind)[0], item, where) for item in value)
-    if is_dataclass(kind) and isinstance(kind, type) and isinstance(value, dict):
-        hints = get_type_hints(kind)
-        names = {field.name for field in fields(kind)}
-        if unknown := sorted(set(value) - names):
-            raise ValueError(f"{where} has no field {unknown!r}")
-        return kind(**{name: _typed(hints[name], value[name], f"{where}.{name}") for name in value})
-    if kind in (date, datetime, time) and isinstance(value, str):
-        return kind.fromisoformat(value)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(kind, type) and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+        inner = _reader(next(arg for arg in get_args(kind) if arg is not type(None)))
+        return lambda value, where: None if value is None else inner(value, where)
+    if origin is tuple:
+        return _tuple_reader(_reader(get_args(kind)[0]))
+    if is_dataclass(kind):
+        return _dataclass_reader(kind)
+    if kind in (date, datetime, time):
+        return lambda value, where: kind.fromisoformat(_checked(value, where, str))
+    if kind is float:
+        return lambda value, where: float(_checked(value, where, (int, float)))
+    return lambda value, where: _checked(value, where, kind)
+
+
+def _checked(value: Any, where: str, kind: Any) -> Any:
+    if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     raise ValueError(f"{where} is {value!r}, expected {kind}")
+
+
+def _tuple_reader(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    return lambda value, where: tuple([read(item, where) for item in _checked(value, where, list)])
+
+
+def _dataclass_reader(kind: Any) -> Callable[[Any, str], Any]:
+    hints = get_type_hints(kind)
+    readers = {
+        field.name: (_reader(hints[field.name]), f"{kind.__name__}.{field.name}") for field in fields(kind)
+    }
+
+    def read(value: Any, where: str) -> Any:
+        if unknown := sorted(_checked(value, where, dict).keys() - readers.keys()):
+            raise ValueError(f"{where} has no field {unknown!r}")
+        content = {}
+        for name, plain in value.items():
+            reader, at = readers[name]
+            content[name] = reader(plain, at)
+        try:
+            return kind(**content)
+        except TypeError as fault:
+            raise ValueError(f"{where} is incomplete: {fault}") from fault
+
+    return read

@@ -70,7 +70,7 @@ def _mark(sheet: Sheet, name: str, *, top: float, size: float) -> float:
 
 def _ink(sheet: Sheet, role: str, text: str) -> tuple[float, float]:
     """Lowest and highest ink of a line above its baseline, in em."""
-    inks = [face.ink(piece) for face, piece in sheet.fonts.role(role).segments(text)]
+    inks = [face.ink(piece) for face, piece, _ in sheet.fonts.role(role).segments(text)]
     inks = [ink for ink in inks if ink[0] != ink[1]] or [(-0.12, 0.78)]
     return min(low for low, _ in inks), max(high for _, high in inks)
 
@@ -297,4 +297,4 @@ def number_pages(sheet: Sheet, *, from_page: int = 1, unnumbered_end: int = 0) -
         text = f"— {number} —"
         width = role.text_width(text, SIZE_4)
         x = LEFT + WIDTH - SIZE_4 - width if number % 2 else LEFT + SIZE_4
-        page.lines.append(Line(x, baseline, SIZE_4, 0.0, tuple(role.segments(text))))
+        page.lines.append(Line(x, baseline, SIZE_4, 0.0, role.placed(text, SIZE_4)))

@@ -18,10 +18,11 @@ Colour = tuple[float, float, float]
 
 
 class Segment(NamedTuple):
-    """Characters drawn with one font."""
+    """Characters drawn with one font; the offset is where they start in their line, in points."""
 
     face: Face
     text: str
+    offset: float = 0.0
 
 
 class Line(NamedTuple):

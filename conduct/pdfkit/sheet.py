@@ -107,7 +107,7 @@ class Sheet:
         stretch: float = 1.0,
     ) -> None:
         """One line at a fixed place: its left end, and how far its middle lies below the text block's top."""
-        segments = tuple(self.fonts.role(role).segments(text))
+        segments = self.fonts.role(role).placed(text, size, tracking)
         baseline = PAGE_HEIGHT - TOP - middle - MIDDLE * size
         self.page.lines.append(Line(x, baseline, size, tracking, segments, colour, stretch))
 

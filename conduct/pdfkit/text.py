@@ -4,7 +4,6 @@ Nothing here knows markup: what comes in is printed literally.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 
 LONGEST = 200_000
@@ -23,6 +22,7 @@ _UNPRINTABLE = re.compile(
 )
 _UNUSUAL = re.compile(f"{_LINE_ENDS.pattern}|{_SPACES.pattern}|{_UNPRINTABLE.pattern}")
 _ENDED = (*"。！？…；：.!?", "。”", "！”", "？”")
+_BLANK = " \u3000"
 _SPACE_RUNS = re.compile("  +")
 
 
@@ -43,18 +43,18 @@ def clean(text: str) -> str:
 
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, cleaned, without blank ones; runs of spaces count as one."""
-    return list(_paragraphs(text))
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    for line in clean(text).split("\n"):
-        if stripped := _SPACE_RUNS.sub(" ", line.strip(" \u3000")):
-            yield stripped
+    text = clean(text)
+    if "  " in text:
+        text = _SPACE_RUNS.sub(" ", text)
+    if "\n" not in text:
+        text = text.strip(_BLANK)
+        return [text] if text else []
+    return [stripped for line in text.split("\n") if (stripped := line.strip(_BLANK))]
 
 
 def one_line(text: str) -> str:
     """A text for a place that holds no paragraphs: its paragraphs joined by a space."""
-    return " ".join(_paragraphs(text))
+    return " ".join(paragraphs(text))
 
 
 def chinese_date(day: date) -> str:
