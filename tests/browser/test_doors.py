@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import DESK, PHONE, NewPage
 from tests.factories import cast
 
 
-@pytest.mark.parametrize("screen", ["desk", "phone"])
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_stranger_is_led_to_a_login_page_everyone_can_use(
-    request: pytest.FixtureRequest, screen: str, barriers: Callable[[Page], list[str]]
+    new_page: NewPage, screen: dict[str, Any], barriers: Callable[[Page], list[str]]
 ) -> None:
-    page: Page = request.getfixturevalue(screen)
     cast.stand_up()
+    page = new_page(**screen)
 
     page.goto("/")
 
