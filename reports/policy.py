@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from people.doors import Door
+from people.doors import SIGNED_IN, Door, acts, fills, reads
+from people.roles import Permission, roles_with
 
-DOORS: dict[str, Door] = {}
+P = Permission
+
+DOORS: dict[str, Door] = {
+    "reports:home": SIGNED_IN,
+    "reports:dashboard": reads(P.FIGURES_VIEW),
+    "reports:bulletin_list": reads(P.BULLETIN_VIEW),
+    "reports:bulletin_new": fills(P.BULLETIN_DRAFT),
+    "reports:bulletin_detail": Door(get=roles_with(P.BULLETIN_VIEW), post=roles_with(P.BULLETIN_DRAFT)),
+    "reports:bulletin_move": acts(P.BULLETIN_DRAFT, P.BULLETIN_APPROVE),
+    "reports:bulletin_pdf": reads(P.BULLETIN_VIEW),
+    "reports:schedules": fills(P.BULLETIN_DRAFT),
+    "reports:job": reads(P.BULLETIN_DRAFT),
+    "reports:job_retry": acts(P.BULLETIN_DRAFT),
+}

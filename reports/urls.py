@@ -1,6 +1,19 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports.views import bulletins, dashboard, home, jobs, schedules
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("bulletins/", bulletins.bulletin_list, name="bulletin_list"),
+    path("bulletins/new/", bulletins.bulletin_new, name="bulletin_new"),
+    path("bulletins/schedules/", schedules.schedules, name="schedules"),
+    path("bulletins/jobs/<uuid:pk>/", jobs.job, name="job"),
+    path("bulletins/jobs/<uuid:pk>/retry/", jobs.job_retry, name="job_retry"),
+    path("bulletins/<uuid:pk>/", bulletins.bulletin_detail, name="bulletin_detail"),
+    path("bulletins/<uuid:pk>/pdf/", bulletins.bulletin_pdf, name="bulletin_pdf"),
+    path("bulletins/<uuid:pk>/<str:move>/", bulletins.bulletin_move, name="bulletin_move"),
+]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from conduct import clock, issuing, moves
 from conduct.audit import SystemActor
-from conduct.errors import NotFromHere, Refused
+from conduct.errors import MovedMeanwhile, NotFromHere, Refused
 from conduct.models import Office
 from people import access
 from people.models import Unit, User
@@ -134,28 +134,37 @@ def edit(*, bulletin: Bulletin, narrative: str, expected: int, by: User, at: dat
 
 
 @transaction.atomic
-def submit(*, bulletin: Bulletin, by: User, at: datetime) -> Bulletin:
-    """Send the draft for signing; who sends it answers for it as its author."""
+def submit(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = None) -> Bulletin:
+    """Send the draft for signing; who sends it answers for it as its author.
+
+    expected: the version on the person's screen
+    """
     access.require(by, Permission(SUBMIT.permission), unit=bulletin.office)
+    _refuse_unseen(bulletin, expected)
     moves.carry_out(bulletin, SUBMIT, by=by, at=at, author=by)
     return bulletin
 
 
 @transaction.atomic
-def send_back(*, bulletin: Bulletin, by: User, at: datetime, reason: str) -> Bulletin:
+def send_back(
+    *, bulletin: Bulletin, by: User, at: datetime, reason: str, expected: int | None = None
+) -> Bulletin:
     """Give the draft back to its author, saying why."""
     access.require(by, Permission(SEND_BACK.permission), unit=bulletin.office)
+    _refuse_unseen(bulletin, expected)
     moves.carry_out(bulletin, SEND_BACK, by=by, at=at, reason=reason)
     return bulletin
 
 
 @transaction.atomic
-def sign(*, bulletin: Bulletin, by: User, at: datetime) -> Bulletin:
+def sign(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = None) -> Bulletin:
     """Sign the bulletin: it takes the next number of the year, and its bytes are kept with the facts they show.
 
-    Raises: Forbidden; Refused to the author, and before the office is set up; NotFromHere, MovedMeanwhile
+    expected: the version the signer has read
+    Raises:   Forbidden; Refused to the author, and before the office is set up; NotFromHere, MovedMeanwhile
     """
     access.require(by, Permission(SIGN.permission), unit=bulletin.office)
+    _refuse_unseen(bulletin, expected)
     if bulletin.state not in SIGN.sources:
         raise NotFromHere(
             f"当前状态是“{bulletin.get_state_display()}”，不能{SIGN.label}。请刷新页面看最新情况。"
@@ -213,6 +222,12 @@ def _house() -> Office:
     if house is None:
         raise Refused(NOT_SET_UP)
     return house
+
+
+def _refuse_unseen(bulletin: Bulletin, expected: int | None) -> None:
+    """Nobody sends or signs a text other than the one on the screen."""
+    if expected is not None and expected != bulletin.version:
+        raise MovedMeanwhile(moves.MOVED)
 
 
 def _require_unsigned(bulletin: Bulletin, *, by: User, doing: str) -> None:

@@ -13,10 +13,10 @@ from people import access
 from people.models import Unit, User
 from people.roles import Permission
 from reports.gather import cases
+from reports.queries import orders
 from reports.rules import periods
 from reports.rules.periods import Period
 
-JOB = "reports.draft_bulletin"
 WHOLE = {
     periods.WEEKLY: "周报须从周一到周日，整整一周。请改正日期，或选择“专期”。",
     periods.MONTHLY: "月报须从当月第一天到最后一天。请改正日期，或选择“专期”。",
@@ -58,7 +58,7 @@ def place(
                 most_cases=most_cases,
             )
     except IntegrityError:
-        return JobRun.objects.get(job=JOB, slot=slot)
+        return JobRun.objects.get(job=orders.JOB, slot=slot)
 
 
 @transaction.atomic

@@ -16,23 +16,19 @@ OVERDUE = "overdue"
 DUE_SOON = "due_soon"
 
 
-def ledger(*, state: str = "", light: str = "", top: str = "", unit: int | None = None, **days: date) -> str:
-    """The address of the ledger with these filters.
+def ledger(*, state: str = "", top: str = "", unit: int | None = None, **days: date) -> str:
+    """The address of the ledger with these filters; state: a group or a state of findings.queries.filters.
 
     days: visited_from, visited_to, issued_from, issued_to, closed_from, closed_to
     """
-    chosen = {"state": state, "light": light, "top": top, "unit": unit} | days
+    chosen = {"state": state, "top": top, "unit": unit} | days
     filled = {name: value for name, value in chosen.items() if value not in ("", None)}
     return f"{reverse('findings:list')}?{urlencode(filled)}"
 
 
-def found_in(
-    period: Period, *, state: str = STANDING, light: str = "", top: str = "", unit: int | None = None
-) -> str:
+def found_in(period: Period, *, state: str = STANDING, top: str = "", unit: int | None = None) -> str:
     """Problems by the day of the visit."""
-    return ledger(
-        state=state, light=light, top=top, unit=unit, visited_from=period.first, visited_to=period.last
-    )
+    return ledger(state=state, top=top, unit=unit, visited_from=period.first, visited_to=period.last)
 
 
 def issued_in(period: Period, *, state: str = "") -> str:

@@ -187,7 +187,7 @@ def due_soon(reading: Reading) -> Figure:
         reading.rectification["soon"],
         "件",
         f"在办问题中，距整改期限不超过{SOON_WORKING_DAYS}个工作日的，含当日到期的{guess}。",
-        lists.ledger(state=lists.OPEN, light=lists.DUE_SOON),
+        lists.ledger(state=lists.DUE_SOON),
     )
 
 
@@ -199,7 +199,7 @@ def overdue(reading: Reading) -> Figure:
         reading.rectification["overdue"],
         "件",
         "在办问题中，统计日已超过整改期限的；到期当日不算逾期。",
-        lists.ledger(state=lists.OPEN, light=lists.OVERDUE),
+        lists.ledger(state=lists.OVERDUE),
     )
 
 

@@ -46,7 +46,7 @@ def by_category(reading: Reading) -> list[CategoryRow]:
             url=lists.found_in(period, top=code),
             closed_url=lists.found_in(period, top=code, state=lists.CLOSED),
             open_url=lists.found_in(period, top=code, state=lists.OPEN),
-            overdue_url=lists.found_in(period, top=code, state=lists.OPEN, light=lists.OVERDUE),
+            overdue_url=lists.found_in(period, top=code, state=lists.OVERDUE),
         )
         for code, name in codes_shown(reading).items()
     ]
@@ -65,7 +65,7 @@ def by_unit(reading: Reading) -> list[UnitRow]:
             url=lists.found_in(period, unit=unit),
             closed_url=lists.found_in(period, unit=unit, state=lists.CLOSED),
             open_url=lists.found_in(period, unit=unit, state=lists.OPEN),
-            overdue_url=lists.found_in(period, unit=unit, state=lists.OPEN, light=lists.OVERDUE),
+            overdue_url=lists.found_in(period, unit=unit, state=lists.OVERDUE),
         )
         for unit, group in _grouped(reading.by_unit, "unit_id").items()
     ]

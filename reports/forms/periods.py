@@ -1,0 +1,38 @@
+"""From and to: a period typed or picked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from reports.rules.periods import MOST_DAYS, Period
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own picker."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        options.setdefault("error_messages", {"invalid": "日期请写成 2026-03-02 的样子。"})
+        super().__init__(**options)
+
+
+class PeriodForm(forms.Form):
+    """Two days in order."""
+
+    first = DayField(label="起始日期")
+    last = DayField(label="截止日期")
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        first, last = facts.get("first"), facts.get("last")
+        if first and last:
+            if last < first:
+                raise ValidationError("截止日期早于起始日期，请改正。")
+            period = Period(first, last)
+            if period.days > MOST_DAYS:
+                raise ValidationError(f"统计期最长三年（{MOST_DAYS}天），现在是 {period.days} 天，请缩短。")
+            facts["period"] = period
+        return facts

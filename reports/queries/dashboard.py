@@ -1,0 +1,195 @@
+"""The dashboard: the published numbers of a period, as charts and tables with the list behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from conduct.dates import UNRECORDED
+from conduct.shapes import Cell, Chart, ChartRow, Column, Row, Stat, Table
+from people.access import Asker
+from reports.figures import Figure, Reading, UnitRow, lists, published, scope, tables
+from reports.rules import periods
+from reports.rules.periods import Period
+
+MOST_UNITS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A period one click away."""
+
+    label: str
+    first: date
+    last: date
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything the page prints."""
+
+    head: str
+    stats: list[Stat]
+    figures: list[Figure]
+    categories: Table
+    categories_definition: str
+    months: Chart
+    heat: Chart
+    units: Table
+    units_definition: str
+    units_left_out: int
+
+
+def dashboard(*, user: Asker, period: Period, today: date) -> Dashboard:
+    """The numbers of all branches the person reads, as at today."""
+    reading = Reading(scope=scope.of_user(user), period=period, today=today)
+    figures = published.every(reading)
+    units = tables.by_unit(reading)
+    codes = tables.codes_shown(reading)
+    return Dashboard(
+        head=_head(figures),
+        stats=_stats(figures),
+        figures=list(figures.values()),
+        categories=_categories(reading),
+        categories_definition=tables.BY_CATEGORY,
+        months=_months(reading, codes),
+        heat=_heat(units[:MOST_UNITS], codes, period),
+        units=_units(units),
+        units_definition=tables.BY_UNIT,
+        units_left_out=max(0, len(units) - MOST_UNITS),
+    )
+
+
+def presets(*, today: date, chosen: Period) -> list[Preset]:
+    """The periods people ask for most."""
+    month, week = periods.month_of(today), periods.week_of(today)
+    last_month = periods.before(kind=periods.MONTHLY, day=today)
+    named = [
+        ("本周", replace(week, last=today)),
+        ("上周", periods.before(kind=periods.WEEKLY, day=today)),
+        ("本月", replace(month, last=today)),
+        ("上月", last_month),
+        ("今年以来", periods.year_to(today)),
+        ("去年", Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))),
+    ]
+    return [Preset(label, one.first, one.last, one == chosen) for label, one in named]
+
+
+def _head(figures: dict[str, Figure]) -> str:
+    overdue, soon, running = (figures[key].value for key in ("overdue", "due_soon", "open"))
+    if overdue:
+        return f"{overdue} 件问题已经逾期，{soon} 件临近期限"
+    if soon:
+        return f"{soon} 件问题临近期限，没有逾期"
+    return f"{running} 件问题正在整改，没有临期和逾期" if running else "目前没有正在整改的问题"
+
+
+def _stats(figures: dict[str, Figure]) -> list[Stat]:
+    tones = {"due_soon": "warn", "overdue": "bad", "closed": "good"}
+    plain = [
+        _stat(figures[key], tone=tones.get(key, "") if figures[key].value else "")
+        for key in ("open", "due_soon", "overdue", "closed")
+    ]
+    rate, days = figures["rectification_rate"], figures["days_to_close"]
+    return [
+        *plain,
+        replace(
+            _stat(rate),
+            trend=f"{days.label} {days.words}",
+            definition=f"{rate.definition}{days.label}：{days.definition}",
+        ),
+    ]
+
+
+def _stat(figure: Figure, *, tone: str = "") -> Stat:
+    return Stat(
+        label=figure.label,
+        value=figure.value,
+        unit=figure.unit if figure.value is not None else "",
+        definition=figure.definition,
+        url=figure.url,
+        tone=tone,
+    )
+
+
+def _categories(reading: Reading) -> Table:
+    return Table(
+        columns=[Column("问题分类"), *(Column(name, "num") for name in ("发现", "销号", "在办", "逾期"))],
+        rows=[
+            Row(
+                [
+                    Cell(f"{row.code} {row.name}"),
+                    _number(row.tally.problems, row.url),
+                    _number(row.tally.closed, row.closed_url),
+                    _number(row.tally.open, row.open_url),
+                    _number(row.tally.overdue, row.overdue_url),
+                ]
+            )
+            for row in tables.by_category(reading)
+        ],
+        caption="各类问题及整改情况",
+    )
+
+
+def _units(rows: list[UnitRow]) -> Table:
+    return Table(
+        columns=[Column("单位"), *(Column(name, "num") for name in ("发现", "销号", "在办", "逾期"))],
+        rows=[
+            Row(
+                [
+                    Cell(row.name or UNRECORDED),
+                    _number(row.tally.problems, row.url),
+                    _number(row.tally.closed, row.closed_url),
+                    _number(row.tally.open, row.open_url),
+                    _number(row.tally.overdue, row.overdue_url),
+                ]
+            )
+            for row in rows[:MOST_UNITS]
+        ],
+        caption="各单位问题及整改情况",
+    )
+
+
+def _number(value: int, url: str) -> Cell:
+    return Cell(value, url if value else "", "num")
+
+
+def _months(reading: Reading, codes: dict[str, str]) -> Chart:
+    rows = tables.by_month(reading)
+    spans = [periods.month_of(row.month).within(reading.period) for row in rows]
+    return Chart(
+        id="chart-months",
+        kind="stack",
+        title="各月发现的问题",
+        columns=[f"{row.month.year}年{row.month.month}月" for row in rows],
+        rows=[
+            ChartRow(
+                label=f"{code} {name}" if name != code else code,
+                values=[row.by_category.get(code, 0) for row in rows],
+                urls=[lists.found_in(span, top=code) for span in spans],
+            )
+            for code, name in codes.items()
+        ],
+        definition=tables.BY_MONTH,
+        row_head="问题分类",
+    )
+
+
+def _heat(units: list[UnitRow], codes: dict[str, str], period: Period) -> Chart:
+    return Chart(
+        id="chart-units",
+        kind="heat",
+        title="各单位各类问题",
+        columns=[f"{code} {name}" if name != code else code for code, name in codes.items()],
+        rows=[
+            ChartRow(
+                label=unit.name,
+                values=[unit.by_category.get(code, 0) for code in codes],
+                urls=[lists.found_in(period, top=code, unit=unit.unit_id) for code in codes],
+            )
+            for unit in units
+        ],
+        definition=tables.BY_UNIT,
+        row_head="单位",
+    )

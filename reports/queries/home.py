@@ -1,0 +1,199 @@
+"""我的工作: what waits for me by deadline, what I sent and wait for, recent papers. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from conduct.calendar import book as calendar
+from conduct.calendar.rules import WorkCalendar, working_days_between
+from conduct.dates import Lamp, cn_date, cn_day, light
+from findings.models import Notice
+from findings.queries import waiting as findings_waiting
+from inspections.queries import waiting as inspections_waiting
+from people import access
+from people.models import User
+from people.roles import ADMIN_ROLES, FIELD_ROLES, OFFICE_ROLES, UNIT_ROLES, Role
+
+from . import bulletins
+from . import waiting as bulletins_waiting
+
+MOST_PAPERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do or to wait for, nothing left to look up."""
+
+    verb: str
+    title: str
+    unit: str
+    url: str
+    note: str
+    due: str
+    lamp: Lamp | None
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper issued lately."""
+
+    title: str
+    number: str
+    day: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go, for those who have no business of their own here."""
+
+    label: str
+    hint: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Why nothing is here, and what comes next."""
+
+    why: str
+    next: str
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The page of one person."""
+
+    head: str
+    waiting: list[Line]
+    sent: list[Line]
+    papers: list[PaperLine]
+    links: list[Link]
+    empty: Empty
+
+
+def home(*, user: User, today: date) -> Home:
+    """The person's desk; the three administrators see links and no business."""
+    roles = access.roles_of(user)
+    if not roles - ADMIN_ROLES:
+        return Home(_admin_head(roles), [], [], [], _links(roles), _no_post())
+    book = calendar.load()
+    waits = [
+        *_dated([*findings_waiting.for_user(user), *bulletins_waiting.for_user(user)], today, book),
+        *(_plain(item) for item in inspections_waiting.for_user(user)),
+    ]
+    sent = [
+        *_dated([*findings_waiting.sent_and_waiting(user), *bulletins_waiting.sent_by(user)], today, book),
+        *(_plain(item) for item in inspections_waiting.sent_and_waiting(user)),
+    ]
+    waits.sort(key=lambda line: not line.due)
+    return Home(_head(waits), waits, sent, _papers(user), _links(roles), _empty(roles))
+
+
+def _dated(items: Iterable[findings_waiting.Item], today: date, book: WorkCalendar) -> list[Line]:
+    """Things with a deadline, the nearest first, then those without."""
+    ordered = sorted(items, key=lambda item: (item.due_on is None, item.due_on or date.max))
+    return [_line(item, today, book) for item in ordered]
+
+
+def _line(item: findings_waiting.Item, today: date, book: WorkCalendar) -> Line:
+    lamp = None
+    if item.due_on:
+        left = working_days_between(start=today, end=item.due_on, book=book)
+        lamp = light(due_on=item.due_on, today=today, remaining=left)
+    return Line(
+        verb=item.verb,
+        title=item.title,
+        unit=item.unit,
+        url=item.url,
+        note=item.note,
+        due=cn_date(item.due_on) if item.due_on else "",
+        lamp=lamp,
+        is_estimate=item.is_estimate,
+    )
+
+
+def _plain(item: inspections_waiting.Item) -> Line:
+    """A thing of the field, which has no deadline but a day since when it waits."""
+    verb, _, title = item.label.partition("：")
+    note = f"{cn_day(item.since)}起" if item.since else ""
+    return Line(verb, title or verb, "", item.url, note, "", None, False)
+
+
+def _head(waits: list[Line]) -> str:
+    late = sum(line.lamp is not None and line.lamp.colour == "red" for line in waits)
+    if not waits:
+        return "现在没有等您办理的事"
+    return f"{len(waits)} 件事等您办理，{late} 件已逾期" if late else f"{len(waits)} 件事等您办理"
+
+
+def _papers(user: User) -> list[PaperLine]:
+    issued = [
+        PaperLine(paper.title, paper.number, paper.day, paper.url)
+        for paper in bulletins.latest_issued(user, most=MOST_PAPERS)
+    ]
+    notices = Notice.objects.visible_to(user).select_related("unit").order_by("-issued_at", "id")
+    given = [
+        PaperLine(
+            f"整改通知书（{notice.unit.name}）",
+            notice.number,
+            cn_date(notice.issued_on),
+            reverse("findings:notice_detail", args=[notice.pk]),
+        )
+        for notice in notices[:MOST_PAPERS]
+    ]
+    return issued + given
+
+
+def _admin_head(roles: frozenset[Role]) -> str:
+    return "管理入口" if roles else "您的账号还没有岗位"
+
+
+def _links(roles: frozenset[Role]) -> list[Link]:
+    places = {
+        Role.SYSTEM_ADMIN: (
+            ("账号", "开通、停用账号，重置密码", "people:accounts"),
+            ("单位", "维护单位名录，导入单位", "people:units"),
+            ("工作日历", "录入放假和调休安排", "people:calendar"),
+            ("后台任务", "查看没有办成的任务并重新办理", "people:jobs"),
+        ),
+        Role.SECURITY_ADMIN: (("岗位授权", "授予和收回岗位", "people:posts"),),
+        Role.AUDITOR: (("审计记录", "查看谁在何时办了什么", "people:audit"),),
+    }
+    return [
+        Link(label, hint, reverse(name))
+        for role, entries in places.items()
+        if role in roles
+        for label, hint, name in entries
+    ]
+
+
+def _no_post() -> Empty:
+    return Empty("您的账号还没有岗位，看不到业务内容。", "请联系本单位安全管理员授予岗位。")
+
+
+def _empty(roles: frozenset[Role]) -> Empty:
+    if roles & OFFICE_ROLES:
+        return Empty(
+            "没有等您研判、审核、验收或签发的事。",
+            "检查组归档记录、单位提交报告后，会按期限排在这里。",
+            reverse("reports:dashboard"),
+            "看驾驶舱",
+        )
+    if roles & FIELD_ROLES:
+        return Empty("没有等您出发、签名或复核的检查。", "检查批次获批并开始后，您的任务会出现在这里。")
+    if roles & UNIT_ROLES:
+        return Empty(
+            "本单位没有等待签收、陈述或整改的问题。",
+            "督查办发来整改通知后，会按期限排在这里。",
+            reverse("findings:list"),
+            "看本单位问题",
+        )
+    return Empty("没有等您办理的事。", "各项数据在驾驶舱里。", reverse("reports:dashboard"), "看驾驶舱")
