@@ -87,7 +87,7 @@ groups=--no-default-groups
 [ "$want" = dev ] && groups=
 sync() { VIRTUAL_ENV= "$uv" "$@" sync --quiet --frozen --inexact $groups --python .venv/bin/python; }
 # Behind a proxy that re-signs TLS only the certificates of the system are trusted.
-sync || sync --system-certs || {
+sync 2>/dev/null || sync --system-certs || {
     say "依赖没有装全。请检查网络（需要能访问 pypi.org 与 files.pythonhosted.org），再运行一次。"
     exit 1
 }
