@@ -240,13 +240,17 @@ def colophon(
         width = sheet.fonts.role("fang").text_width(day, SIZE_4)
         sheet.put(day, role="fang", size=SIZE_4, x=LEFT + WIDTH - SIZE_4 - width, middle=middle)
     if ruled:
-        strokes = [(top, COLOPHON_THICK), (foot, COLOPHON_THICK)]
-        if printer and lines:
-            strokes.append((foot - COLOPHON_ROW, COLOPHON_THIN))
-        for below, thickness in strokes:
-            y = PAGE_HEIGHT - TOP - below
-            sheet.page.rules.append(Rule(LEFT, y, LEFT + WIDTH, y, thickness))
+        _colophon_rules(sheet, top, foot, parted=bool(printer and lines))
     return unnumbered
+
+
+def _colophon_rules(sheet: Sheet, top: float, foot: float, *, parted: bool) -> None:
+    strokes = [(top, COLOPHON_THICK), (foot, COLOPHON_THICK)]
+    if parted:
+        strokes.append((foot - COLOPHON_ROW, COLOPHON_THIN))
+    for below, thickness in strokes:
+        y = PAGE_HEIGHT - TOP - below
+        sheet.page.rules.append(Rule(LEFT, y, LEFT + WIDTH, y, thickness))
 
 
 def _colophon_block(sheet: Sheet, label: str, text: str) -> list[BrokenLine]:

@@ -97,4 +97,6 @@ def ended(text: str) -> str:
 
 def recorded(value: str | int | None) -> str:
     """A value as a form shows it; what was not recorded says so."""
-    return NOT_RECORDED if value is None or value == "" else str(value)
+    if value is None or (isinstance(value, str) and not clean(value).strip(_BLANK)):
+        return NOT_RECORDED
+    return str(value)

@@ -13,7 +13,10 @@ from typing import Any
 
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from conduct.pdfkit import fontset
 from conduct.pdfkit.fontset import FontSet
 from conduct.pdfkit.frozen import Paper
 from findings.papers import Notice
@@ -173,3 +176,33 @@ def test_a_record_sheet_of_which_nothing_is_known_says_so(fonts: FontSet) -> Non
 
     assert text.count("未记录") > 10
     assert "尚未锁定" in text
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(max_size=300))
+def test_whatever_people_write_the_papers_are_drawn(text: str) -> None:
+    fonts = fontset.load()
+    case = replace(samples.bulletin(1).cases[0], heading=text, facts=text, time=text, unit=text, result=text)
+    whole = replace(
+        samples.bulletin(1),
+        title=text,
+        mark=text,
+        issuer=text,
+        recipients=text,
+        number=text,
+        cases=(case,),
+        copies_to=text,
+    )
+    visit = samples.record_sheet()
+    seen = replace(visit.observations[0], facts=text, rule=text, indicator_name=text)
+    found = replace(samples.notice(1).findings[0], facts=text, rule=text, number=text)
+
+    papers: list[tuple[Any, Any]] = [
+        (whole, bulletin),
+        (replace(visit, unit=text, place=text, observations=(seen,)), record_sheet),
+        (replace(samples.notice(1), unit=text, mark=text, findings=(found,)), notice),
+    ]
+    for paper, drawer in papers:
+        kept = type(paper).from_json(paper.to_json())
+        assert kept.to_json() == paper.to_json()
+        assert drawer.render(kept, fonts=fonts).startswith(b"%PDF")
