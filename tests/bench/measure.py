@@ -16,7 +16,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 WARM_UP = 3
 
@@ -36,16 +36,12 @@ def main(scale: int, rounds: int) -> None:
     usual = floor.client()
     for page in pages.PAGES:
         try:
-            ask = request(page, accounts)
+            ask = asker(page.scene(accounts))
+            figures = compare(lambda: usual.get("/floor/"), ask, rounds)
         except (NoReverseMatch, LookupError) as fault:
-            say(page=page.name, url=page.url, missing=str(fault)[:200])
+            say(page=page.name, not_measured=str(fault)[:200])
             continue
-        say(
-            page=page.name,
-            url=page.url,
-            at_most=page.at_most,
-            **compare(lambda: usual.get("/floor/"), ask, rounds),
-        )
+        say(page=page.name, at_most=page.at_most, **figures)
 
 
 def seed(scale: int) -> list[dict[str, str]]:
@@ -61,22 +57,21 @@ def refresh_statistics() -> None:
         cursor.execute("ANALYZE")
 
 
-def request(page: Any, accounts: list[dict[str, str]]) -> Callable[[], HttpResponse]:
-    """A function that makes the page's request as a logged-in person.
-
-    Raises: LookupError when no demo account has the role; NoReverseMatch when the URL is not there
-    """
-    account = next((one for one in accounts if page.role in one["role"]), None)
-    if account is None:
-        raise LookupError(f"no demo account has the role {page.role!r}")
+def asker(scene: Any) -> Callable[[], HttpResponse]:
+    """A function that makes the scene's next request as its person, and refuses to time a wrong answer."""
     client = Client()
-    if not client.login(username=account["username"], password=account["password"]):
-        raise LookupError(f"demo account {account['username']!r} cannot log in")
-    address = reverse(page.url, kwargs=dict(page.arguments())) + page.query
-    turn = iter(range(sys.maxsize))
-    if page.form is None:
-        return lambda: client.get(address)
-    return lambda: client.post(address, page.form(next(turn)))
+    client.force_login(scene.person)
+    turns = iter(range(sys.maxsize))
+
+    def ask() -> HttpResponse:
+        turn = next(turns)
+        address = scene.address(turn)
+        response = client.get(address) if scene.form is None else client.post(address, scene.form(turn))
+        if response.status_code != scene.status:
+            raise LookupError(f"{address} answered {response.status_code}, not {scene.status}")
+        return response
+
+    return ask
 
 
 def compare(base: Callable[[], HttpResponse], ask: Callable[[], HttpResponse], rounds: int) -> dict[str, Any]:
@@ -94,7 +89,6 @@ def compare(base: Callable[[], HttpResponse], ask: Callable[[], HttpResponse], r
     floor_cpu, floor_wall = medians(floors)
     cpu, wall = medians(pages)
     return {
-        "engine": connection.vendor,
         "status": response.status_code,
         "queries": asked,
         "kilobytes": round(len(response.content) / 1024, 1),
