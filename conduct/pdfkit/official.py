@@ -158,17 +158,26 @@ def attachment_head(sheet: Sheet, *, label: str, name: str) -> None:
     title(sheet, name)
 
 
-def signature(sheet: Sheet, *, issuer: str, on: date | None, sealed: bool, spare: float = 0.0) -> None:
+def signature(
+    sheet: Sheet,
+    *,
+    issuer: str,
+    on: date | None,
+    sealed: bool,
+    spare: float = 0.0,
+    spare_on_any_page: bool = False,
+) -> None:
     """Issuer and date; with a place for the seal, which is never drawn.
 
     on:    None in a draft leaves the day open
-    spare: height the colophon needs below when this is the last page
+    spare: height the colophon needs below when this is the last page, which is an even one unless any page will do
     """
     issuer = one_line(issuer)
     day = chinese_date(on) if on else "　　年　月　日"
     names = _signature_lines(sheet, issuer)
     blank = 2 if sealed else 1
-    below = math.ceil(spare / LINE) if len(sheet.pages) % 2 == 0 else 0
+    may_be_last = spare_on_any_page or len(sheet.pages) % 2 == 0
+    below = math.ceil(spare / LINE) if may_be_last else 0
     sheet.keep_tail_with(blank + len(names) + (2 if sealed else 1) + below)
     sheet.skip(blank)
     name_width = max(sheet.signature_width(name) for name in names)

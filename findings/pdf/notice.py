@@ -28,7 +28,14 @@ def lay_out(paper: Notice, *, fonts: FontSet, images: Mapping[str, bytes] | None
     _problems(sheet, paper)
     _demands(sheet, paper)
     _rights(sheet, paper)
-    official.signature(sheet, issuer=paper.issuer, on=paper.issued_on, sealed=paper.is_sealed)
+    official.signature(
+        sheet,
+        issuer=paper.issuer,
+        on=paper.issued_on,
+        sealed=paper.is_sealed,
+        spare=official.COLOPHON_SPARE if paper.copies_to or not named else 0.0,
+        spare_on_any_page=True,
+    )
     official.colophon(sheet, copies_to=paper.copies_to, recipients="" if named else paper.unit, ruled=False)
     official.number_pages(sheet, from_page=2)
     watermark = "草稿" if paper.is_draft or paper.number is None else ""

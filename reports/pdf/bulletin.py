@@ -132,7 +132,7 @@ def _attach(sheet: Sheet, paper: Bulletin, attachments: list[str]) -> None:
 
 
 def _units(sheet: Sheet, paper: Bulletin, spare: float) -> None:
-    shares = (2.6, 9.6, 4.6, 4.6, 4.6, 4.0)
+    shares = (2.6, 9.3, 4.7, 4.7, 4.7, 4.0)
     rows = [_unit(str(index), row, shares) for index, row in enumerate(paper.unit_rows, start=1)]
     if paper.unit_total:
         rows.append(_unit("", paper.unit_total, shares, role="hei"))

@@ -91,6 +91,18 @@ def test_an_estimated_day_says_so(fonts: FontSet) -> None:
     assert "上述日期为估算" in text
 
 
+@pytest.mark.parametrize("problems", range(1, 6))
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_the_copies_never_stand_on_a_page_of_their_own(
+    fonts: FontSet, problems: int, is_sealed: bool
+) -> None:
+    paper = replace(samples.notice(problems), is_sealed=is_sealed)
+    last = r.pages_of(notice.render(paper, fonts=fonts))[-1]
+
+    assert "抄送：甲区纪委监委。" in last.extract_text()
+    assert "2026年11月9日" in last.extract_text()
+
+
 def test_a_letter_without_a_number_is_a_draft(fonts: FontSet) -> None:
     page = r.pages_of(notice.render(replace(samples.notice(1), number=None), fonts=fonts))[0]
 
