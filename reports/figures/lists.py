@@ -19,9 +19,10 @@ DUE_SOON = "due_soon"
 def ledger(*, state: str = "", top: str = "", unit: int | None = None, **days: date) -> str:
     """The address of the ledger with these filters; state: a group or a state of findings.queries.filters.
 
+    unit: the unit itself, without those below it, as the tables count
     days: visited_from, visited_to, issued_from, issued_to, closed_from, closed_to
     """
-    chosen = {"state": state, "top": top, "unit": unit} | days
+    chosen = {"state": state, "top": top, "unit": unit, "direct": unit and 1} | days
     filled = {name: value for name, value in chosen.items() if value not in ("", None)}
     return f"{reverse('findings:list')}?{urlencode(filled)}"
 

@@ -152,7 +152,7 @@ def _units(rows: list[UnitRow]) -> Table:
 
 
 def _number(value: int, url: str) -> Cell:
-    return Cell(value, url if value else "", "num")
+    return Cell(value, url if value else "")
 
 
 def _months(reading: Reading, codes: dict[str, str]) -> Chart:
