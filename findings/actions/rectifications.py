@@ -68,6 +68,39 @@ def draft(
     return row
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What came of a saving: the report, and why some of the files were not taken."""
+
+    report: Rectification
+    refusals: list[str]
+
+
+def save(
+    *,
+    finding: Finding,
+    texts: Texts,
+    causes: Sequence[Cause],
+    uploads: Sequence[UploadedFile],
+    caption: str,
+    expected: int | None,
+    by: User,
+    at: datetime,
+) -> Saved:
+    """Keep the texts, and of the files those that can be taken: a bad one does not cost the rest.
+
+    Raises: MovedMeanwhile when someone else saved first (nothing has been written)
+    """
+    report = draft(finding=finding, texts=texts, causes=causes, expected=expected, by=by, at=at)
+    refusals = []
+    for upload in uploads:
+        try:
+            attach(rectification=report, upload=upload, by=by, at=at, caption=caption)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+    return Saved(report, refusals)
+
+
 @transaction.atomic
 def attach(
     *, rectification: Rectification, upload: UploadedFile, by: User, at: datetime, caption: str = ""

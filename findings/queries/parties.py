@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Iterable
+from uuid import UUID
 
-from findings.models import Acceptance, Finding
-from inspections.models import TeamMember, Visit, VisitSignature
+from findings.models import Acceptance, Finding, FindingObservation
 from people import access
 from people.models import Post, User
-from people.roles import Role
+from people.roles import Permission, Role
 
 
 def finder_ids(finding: Finding) -> frozenset[int]:
     """Everyone who found the problem: the visiting team, whoever recorded or signed, and who raised it."""
-    visits = Visit.objects.filter(observations__finding_links__finding=finding).values("pk")
-    found: set[int | None] = set(
-        TeamMember.objects.filter(team__visits__in=visits).values_list("user", flat=True)
-    )
-    found.update(VisitSignature.objects.filter(visit__in=visits).values_list("user", flat=True))
-    for pair in Visit.objects.filter(pk__in=visits).values_list("recorder", "team__leader"):
-        found.update(pair)
-    raised = Finding.objects.filter(Q(pk=finding.pk) | Q(merged_into=finding))
-    found.update(raised.values_list("raised_by", flat=True))
-    return frozenset(person for person in found if person is not None)
+    return finders_of([finding])[finding.pk]
+
+
+def finders_of(findings: Iterable[Finding]) -> dict[UUID, frozenset[int]]:
+    """The same for several findings at once, by a fixed number of queries."""
+    found: dict[UUID, set[int]] = {finding.pk: set() for finding in findings}
+    links = FindingObservation.objects.filter(finding__in=found)
+    visit = "observation__visit"
+    for source in (
+        links.values_list("finding", f"{visit}__team__members__user"),
+        links.values_list("finding", f"{visit}__team__leader"),
+        links.values_list("finding", f"{visit}__signatures__user"),
+        links.values_list("finding", f"{visit}__recorder"),
+        Finding.objects.filter(pk__in=found).values_list("pk", "raised_by"),
+        Finding.objects.filter(merged_into__in=found).values_list("merged_into", "raised_by"),
+    ):
+        for finding, person in source:
+            if person is not None:
+                found[finding].add(person)
+    return {finding: frozenset(people) for finding, people in found.items()}
 
 
 def has_judged(finding: Finding, *, round: int, person: User) -> bool:
@@ -42,3 +52,8 @@ def liaisons_for(finding: Finding) -> list[User]:
     today_posts = Post.objects.filter(role=Role.UNIT_LIAISON, unit__path__in=above)
     people = User.objects.filter(is_active=True, pk__in=today_posts.values("user")).order_by("name", "pk")
     return [person for person in people if Role.UNIT_LIAISON in access.roles_of(person)]
+
+
+def may_sign(user: User, finding: Finding) -> bool:
+    """Whether this person is the head who signs the unit's report."""
+    return access.may(user, Permission.RECTIFICATION_SIGN, unit=finding.unit)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from conduct.cleaning import clean_line
+from conduct.shapes import Chip
+from findings.models import Finding
+from findings.queries import choices
+from findings.queries.filters import GROUPS, Wish
+from people.access import Asker
+from people.models import Unit
+
+SPANS = {
+    "visited": "检查日期",
+    "issued": "发文日期",
+    "closed": "销号日期",
+}
+CURSORS = ("after", "before")
+
+
+class MonthField(forms.Field):
+    """A month as 2026-03; the value is its first day."""
+
+    widget = forms.TextInput(attrs={"type": "month"})
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return datetime.strptime(str(value), "%Y-%m").date()
+        except ValueError as fault:
+            raise ValidationError("月份请写成 2026-03 的样子。") from fault
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期请写成 2026-03-02 的样子。"},
+    )
+
+
+class FilterForm(forms.Form):
+    """The address of a list read as a wish. What cannot be read is named and left out; the rest still counts."""
+
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), *GROUPS.items(), *Finding.State.choices]
+    )
+    top = forms.CharField(label="问题分类", required=False, max_length=4)
+    unit = forms.IntegerField(label="单位（含下级）", required=False)
+    direct = forms.BooleanField(label="不含下级单位", required=False)
+    grade = forms.TypedChoiceField(
+        label="情节",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "全部"), *Finding.Grade.choices],
+    )
+    month = MonthField(label="检查月份", required=False)
+    number = forms.CharField(label="通知书编号", required=False, max_length=60)
+    visited_from, visited_to = _day("检查日期从"), _day("检查日期到")
+    issued_from, issued_to = _day("发文日期从"), _day("发文日期到")
+    closed_from, closed_to = _day("销号日期从"), _day("销号日期到")
+    historical = forms.TypedChoiceField(
+        label="历史补录",
+        required=False,
+        coerce=lambda value: value == "1",
+        empty_value=None,
+        choices=[("", "全部"), ("1", "只看历史补录"), ("0", "不含历史补录")],
+    )
+
+    def __init__(self, data: QueryDict, *, user: Asker) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_number(self) -> str:
+        return choices.notice_number(clean_line(self.cleaned_data["number"]))
+
+    def clean_unit(self) -> Unit | None:
+        pk = self.cleaned_data["unit"]
+        if pk is None:
+            return None
+        unit = choices.unit_for(self.user, pk)
+        if unit is None:
+            raise ValidationError("没有这个单位，或不在您的查看范围内。请重新选择。")
+        return unit
+
+    def wish(self) -> Wish:
+        """What could be read of the address."""
+        self.full_clean()
+        known = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return Wish(**known)
+
+    def chips(self, request_get: QueryDict) -> list[Chip]:
+        """The filters in force, each with the address without it."""
+        return [
+            Chip(label=label, value=value, remove_url=_without(request_get, *names))
+            for label, value, names in self._in_force()
+        ]
+
+    def _in_force(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        wish = Wish(**{name: value for name, value in self.cleaned_data.items() if value not in (None, "")})
+        states = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
+        if wish.state:
+            yield "状态", str(states[wish.state]), ("state",)
+        if wish.top:
+            yield "分类", choices.top_name(wish.top), ("top",)
+        if wish.unit:
+            yield "单位", f"{wish.unit.name}{'（不含下级）' if wish.direct else ''}", ("unit", "direct")
+        if wish.grade:
+            yield "情节", Finding.Grade(wish.grade).label, ("grade",)
+        if wish.month:
+            yield "检查月份", f"{wish.month.year}年{wish.month.month}月", ("month",)
+        if wish.number:
+            yield "编号", wish.number, ("number",)
+        for name, label in SPANS.items():
+            first, last = getattr(wish, f"{name}_from"), getattr(wish, f"{name}_to")
+            if first or last:
+                yield label, f"{first or '最早'} 至 {last or '今天'}", (f"{name}_from", f"{name}_to")
+        if wish.historical is not None:
+            yield "历史补录", "只看" if wish.historical else "不含", ("historical",)
+
+
+class FilterPanel(FilterForm):
+    """The same as fields to fill in, with the lists to choose from."""
+
+    order = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, user: Asker) -> None:
+        super().__init__(data, user=user)
+        for name, options in (("top", choices.tops()), ("unit", choices.units(user))):
+            self.fields[name].widget = forms.Select(choices=[("", "全部"), *options])
+
+
+def _without(request_get: QueryDict, *names: str) -> str:
+    query = request_get.copy()
+    for name in (*names, *CURSORS):
+        query.pop(name, None)
+    return f"?{query.urlencode()}"

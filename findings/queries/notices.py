@@ -1,0 +1,48 @@
+"""Notices as pages show them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from conduct.calendar.rules import WorkCalendar, working_days_between
+from conduct.models import Office
+from conduct.shapes import Standing
+from findings.models import Finding, Notice
+from people import access
+from people.models import User
+from people.roles import Permission
+
+
+def listed(user: User) -> QuerySet[Notice]:
+    """The notices the person sees, with their unit."""
+    return Notice.objects.visible_to(user).select_related("unit", "received_by")
+
+
+def may_receive(user: User, notice: Notice) -> bool:
+    """Whether this person can sign for the notice now."""
+    return notice.received_at is None and access.may(user, Permission.NOTICE_RECEIVE, unit=notice.unit)
+
+
+def contact() -> str:
+    """Whom units ask, unless a clerk writes someone else."""
+    return Office.objects.values_list("contact", flat=True).first() or ""
+
+
+def standing(*, notice: Notice, findings: list[Finding], today: date, book: WorkCalendar) -> Standing:
+    """Where the notice stands: signed for or not, and the earliest term it sets."""
+    running = [row for row in findings if row.due_on and row.state in Finding.OPEN]
+    first = min(running, key=lambda row: row.due_on or date.max, default=None)
+    due_on = first.due_on if first else None
+    is_received = notice.received_at is not None
+    return Standing(
+        state="已签收" if is_received else "待签收",
+        tone="open" if is_received else "waiting",
+        desk=notice.unit.name if running else "已了结",
+        next=("按期提交整改报告" if is_received else "单位主要负责人签收") if running else "",
+        due_on=due_on,
+        remaining=working_days_between(start=today, end=due_on, book=book) if due_on else None,
+        estimated=bool(first and first.due_is_estimate),
+        has_deadline=due_on is not None,
+    )

@@ -1,0 +1,54 @@
+"""In whose hands a finding is, by when, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from conduct.calendar.rules import WorkCalendar, working_days_between
+from conduct.shapes import Standing
+from findings.models import Finding
+
+S = Finding.State
+
+OFFICE = "督查办"
+NEXT: dict[str, tuple[str, str, str]] = {
+    # state: tone, desk (empty: the unit), what comes next
+    S.NEW: ("draft", OFFICE, "确定情节后开始核实"),
+    S.VERIFYING: ("waiting", OFFICE, "核实后作出认定"),
+    S.CONFIRMED: ("open", OFFICE, "选定整改方式，发出整改通知书"),
+    S.PARTLY: ("open", OFFICE, "选定整改方式，发出整改通知书"),
+    S.DISMISSED: ("stopped", "已了结", ""),
+    S.MERGED: ("stopped", "已了结", ""),
+    S.ASSIGNED: ("waiting", "", "单位主要负责人签收"),
+    S.RECEIVED: ("open", "", "起草整改报告"),
+    S.RECTIFYING: ("open", "", "完成整改，主要负责人签字提交报告"),
+    S.SUBMITTED: ("waiting", OFFICE, "由发现人以外的经办审核报告"),
+    S.AWAITING_ACCEPTANCE: ("waiting", OFFICE, "由两位同志验收，之后销号"),
+    S.CLOSED: ("done", "已了结", ""),
+    S.ON_RECORD: ("done", "已了结", ""),
+}
+
+
+def standing(*, finding: Finding, today: date, book: WorkCalendar, accepted: int = 0) -> Standing:
+    """What every page about the finding shows at the top. accepted: how many have accepted so far."""
+    tone, desk, coming = NEXT[finding.state]
+    is_asked = finding.state == S.VERIFYING and finding.statement_asked_at is not None
+    if is_asked:
+        coming = "单位陈述后作出认定"
+    if finding.state == S.AWAITING_ACCEPTANCE and accepted:
+        coming = "两位同志已同意验收，可以销号" if accepted >= 2 else "已有一位同志同意验收，等待另一位"
+    due_on = finding.due_on if finding.state in (*Finding.OPEN, S.CLOSED) else None
+    if is_asked:
+        due_on = finding.statement_due_on
+    is_running = due_on is not None and finding.closed_on is None
+    return Standing(
+        state=finding.get_state_display(),
+        tone=tone,
+        desk=desk or finding.unit.name,
+        next=coming,
+        due_on=due_on,
+        remaining=working_days_between(start=today, end=due_on, book=book) if is_running and due_on else None,
+        closed_on=finding.closed_on,
+        estimated=finding.due_is_estimate and not is_asked,
+        has_deadline=due_on is not None,
+    )

@@ -1,0 +1,113 @@
+"""Every step of a finding on one line: its own history, its notice's, and that of the unit's reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from conduct.models import AuditEntry
+from conduct.shapes import TimelineEntry
+from findings.models import Acceptance, Finding, Rectification, UnitStatement
+
+# What a unit is told: the steps it was part of, and what the office answered.
+TOLD_TO_UNIT = frozenset(
+    f"findings.{verb}"
+    for verb in (
+        "ask_statement",
+        "hear_statement",
+        "assign",
+        "receive",
+        "appoint_liaison",
+        "start_rectifying",
+        "save_report",
+        "attach",
+        "detach",
+        "submit",
+        "send_back",
+        "pass_on",
+        "accept",
+        "refuse",
+        "close",
+    )
+)
+TONES = {
+    "findings.assign": "paper",
+    "findings.send_back": "back",
+    "findings.refuse": "back",
+    "findings.dismiss": "done",
+    "findings.merge": "done",
+    "findings.close": "done",
+}
+# Saved many times over: only the last of a run by one person is told.
+REPEATED = frozenset({"findings.save_report", "findings.amend"})
+
+
+def entries(
+    *,
+    finding: Finding,
+    reports: Iterable[Rectification],
+    statements: Iterable[UnitStatement],
+    acceptances: Iterable[Acceptance],
+    for_unit: bool,
+) -> list[TimelineEntry]:
+    """The steps, newest first. for_unit: only what the unit is told."""
+    said: dict[tuple[datetime, str], str] = {
+        (row.entered_at, str(row.entered_by_id)): _statement(row) for row in statements
+    }
+    said |= {(row.at, str(row.by_id)): row.opinion for row in acceptances}
+    told = [
+        row
+        for row in _history(finding, reports, for_unit=for_unit)
+        if not for_unit or row.verb in TOLD_TO_UNIT
+    ]
+    lines = [_entry(row, finding, said) for row in _once(told)]
+    return lines[::-1]
+
+
+def _history(finding: Finding, reports: Iterable[Rectification], *, for_unit: bool) -> list[AuditEntry]:
+    about = Q(subject_type="findings.finding", subject_id=str(finding.pk))
+    ids = [str(row.pk) for row in reports]
+    if ids:
+        about |= Q(subject_type="findings.rectification", subject_id__in=ids)
+    return list(AuditEntry.objects.filter(about).order_by("id"))
+
+
+def _once(rows: list[AuditEntry]) -> list[AuditEntry]:
+    """One step told once: a report that moves with its finding adds no line, nor does a repeated saving."""
+    steps = {(row.at, row.actor_id) for row in rows if row.subject_type == "findings.finding"}
+    kept: list[AuditEntry] = []
+    for row in rows:
+        if row.subject_type != "findings.finding" and (row.at, row.actor_id) in steps:
+            continue
+        if kept and row.verb in REPEATED and (kept[-1].verb, kept[-1].actor_id) == (row.verb, row.actor_id):
+            kept.pop()
+        kept.append(row)
+    return kept
+
+
+def _entry(row: AuditEntry, finding: Finding, said: dict[tuple[datetime, str], str]) -> TimelineEntry:
+    url = label = ""
+    if row.verb == "findings.assign" and finding.notice_id:
+        url, label = reverse("findings:notice_detail", args=[finding.notice_id]), "整改通知书"
+    return TimelineEntry(
+        at=row.at,
+        who=row.actor_name,
+        what=row.label or row.verb,
+        why=row.reason or _said(row, said),
+        url=url,
+        url_label=label,
+        tone=TONES.get(row.verb, ""),
+    )
+
+
+def _said(row: AuditEntry, said: dict[tuple[datetime, str], str]) -> str:
+    if row.verb not in ("findings.hear_statement", "findings.accept"):
+        return ""
+    return said.get((row.at, row.actor_id), "")
+
+
+def _statement(row: UnitStatement) -> str:
+    return f"{row.get_means_display()}，{row.speaker}：{row.text}" if row.text else row.get_means_display()

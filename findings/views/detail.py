@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from conduct import files
+from conduct.calendar import book as calendar
+from conduct.models import StoredFile
+from conduct.shapes import Crumb, Fact
+from findings.models import Acceptance, Finding, Rectification
+from findings.queries import detail as queries
+from findings.queries import timeline
+from findings.queries.standing import standing
+from findings.rules.report import PARTS
+from people.asking import SignedInRequest
+
+from .attempts import today
+from .desk import desk
+
+
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One finding with its facts, evidence, answers and history."""
+    return page(request, pk)
+
+
+def page(
+    request: SignedInRequest, pk: UUID, *, bound: Mapping[str, forms.Form] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of one finding, with forms to show again by the name of their move."""
+    finding = queries.get_for(request.user, pk)
+    reports = [row for row in queries.reports_of(finding) if queries.shows_report(request.user, row)]
+    statements, acceptances = queries.statements_of(finding), queries.acceptances_of(finding)
+    is_unit_side = queries.is_unit_side(request.user, finding)
+    context = {
+        "finding": finding,
+        "crumbs": crumbs(finding),
+        "facts": facts(finding, is_unit_side=is_unit_side),
+        "observations": [] if is_unit_side else queries.observations_of(finding),
+        "photos": queries.evidence_photos(request.user, finding),
+        "statements": statements,
+        "reports": [shown(row) for row in reports],
+        "acceptances": acceptances,
+        "standing": standing(
+            finding=finding, today=today(), book=calendar.load(), accepted=accepted(reports, acceptances)
+        ),
+        "entries": timeline.entries(
+            finding=finding,
+            reports=reports,
+            statements=statements,
+            acceptances=acceptances,
+            for_unit=is_unit_side,
+        ),
+        "desk": desk(request.user, finding, bound=bound),
+        "is_unit_side": is_unit_side,
+    }
+    return render(request, "findings/detail.html", context, status=status)
+
+
+def evidence(request: SignedInRequest, pk: UUID, evidence: UUID) -> HttpResponseBase:
+    """A picture or document from the visits behind a finding."""
+    finding = queries.get_for(request.user, pk)
+    row = queries.evidence_for(request.user, finding).filter(pk=evidence).first()
+    if row is None:
+        raise Http404
+    return _file(row.file)
+
+
+def attachment(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """Supporting material of a report."""
+    return _file(queries.attachment_for(request.user, pk).file)
+
+
+def crumbs(finding: Finding, here: str = "") -> list[Crumb]:
+    """The way back to the list, and to the finding from its own pages."""
+    way = [Crumb("问题台账", reverse("findings:list"))]
+    if here:
+        return [*way, Crumb(finding.title, reverse("findings:detail", args=[finding.pk])), Crumb(here)]
+    return [*way, Crumb(finding.title)]
+
+
+def facts(finding: Finding, *, is_unit_side: bool) -> list[Fact]:
+    """What is known about the finding, the unit's reading without the office's own notes."""
+    notice = finding.notice
+    told = [
+        Fact("责任单位", finding.unit.name),
+        Fact("科室（窗口）", finding.department),
+        Fact("检查日期", finding.visited_on),
+        Fact("地点", finding.place),
+        Fact("问题分类", str(finding.category)),
+        Fact("情节", finding.get_grade_display() if finding.grade else ""),
+        Fact("涉及人员（岗位）", finding.person_post),
+        Fact("涉及人数", finding.persons),
+        Fact("起数", finding.count),
+        Fact("所涉规定", str(finding.rule_item) if finding.rule_item else ""),
+    ]
+    if notice is not None:
+        told += [
+            Fact("整改通知书", notice.number, url=reverse("findings:notice_detail", args=[notice.pk])),
+            Fact("整改方式", str(finding.route.get_code_display()) if finding.route else ""),
+            Fact("联络员", finding.liaison.name if finding.liaison else ""),
+            Fact("整改要求", finding.requirement, wide=True),
+        ]
+    return told if is_unit_side else [*told, *_office_notes(finding)]
+
+
+def _office_notes(finding: Finding) -> list[Fact]:
+    notes = [
+        Fact("原因", "、".join(cause.name for cause in finding.causes.all())),
+        Fact("列出人", finding.raised_by.name if finding.raised_by else ""),
+    ]
+    if finding.confirmed_by:
+        notes += [
+            Fact("认定人", finding.confirmed_by.name),
+            Fact("认定理由", finding.verdict_reason, wide=True),
+        ]
+    if finding.merged_into:
+        url = reverse("findings:detail", args=[finding.merged_into_id])
+        notes.append(Fact("已并入", finding.merged_into.title, url=url, wide=True))
+    return notes
+
+
+def shown(report: Rectification) -> dict[str, Any]:
+    """A report for reading: its written parts in order, its pictures and its documents."""
+    parts = [Fact(label, getattr(report, name), wide=True) for name, label in PARTS.items()]
+    causes = "、".join(cause.name for cause in report.causes.all())
+    parts.insert(3, Fact("原因分类", causes, wide=True))
+    return {
+        "row": report,
+        "parts": parts,
+        "photos": queries.report_photos(report),
+        "documents": [row for row in report.files.all() if row.file.kind == StoredFile.Kind.DOCUMENT],
+    }
+
+
+def accepted(reports: list[Rectification], acceptances: list[Acceptance]) -> int:
+    """How many accepted the latest round."""
+    latest = reports[0].round if reports else 0
+    return sum(row.round == latest and row.verdict == Acceptance.Verdict.ACCEPT for row in acceptances)
+
+
+def _file(file: StoredFile) -> HttpResponseBase:
+    return files.show(file) if file.shown_sha256 else files.hand_out(file)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from conduct import clock, files, issuing
+from conduct.calendar import book as calendar
+from conduct.paging import BOUND, keyset
+from conduct.shapes import Crumb
+from findings import gather
+from findings.actions import notices
+from findings.forms.notices import NoticeForms
+from findings.queries import detail as queries
+from findings.queries import notices as notice_queries
+from people.asking import SignedInRequest
+
+from .attempts import TYPED_WRONG, attempt, today
+from .worklist import uuids
+
+
+def notice_list(request: SignedInRequest) -> HttpResponse:
+    """The notices the person sees, newest first."""
+    page = keyset(
+        notice_queries.listed(request.user),
+        order=("-issued_at", "id"),
+        request_get=request.GET,
+        bound=BOUND,
+        noun="份通知书",
+    )
+    return render(request, "findings/notice_list.html", {"page": page})
+
+
+def notice_issue(request: SignedInRequest) -> HttpResponse:
+    """Choose the way for each finding and issue the notice."""
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = queries.several_for(request.user, uuids(asked.getlist("finding")))
+    if not chosen:
+        messages.error(request, "请先在台账中选择已认定的问题，再发整改通知书。")
+        return redirect("findings:list")
+    forms = NoticeForms(chosen, request.POST or None, contact=notice_queries.contact())
+    status = 200
+    if request.method == "POST":
+        status = TYPED_WRONG
+        if forms.is_valid():
+            notice, status = attempt(
+                forms.contact,
+                lambda: notices.issue(
+                    demands=[form.demand() for form in forms.demands],
+                    contact=forms.contact.cleaned_data["contact"],
+                    by=request.user,
+                    at=clock.now(),
+                ),
+            )
+            if notice is not None:
+                messages.success(request, f"已发出{notice.number}整改通知书，等待单位签收。")
+                return redirect("findings:notice_detail", pk=notice.pk)
+    context = {
+        "forms": forms,
+        "chosen": chosen,
+        "crumbs": [Crumb("问题台账", reverse("findings:list")), Crumb("发出整改通知书")],
+    }
+    return render(request, "findings/notice_issue.html", context, status=status)
+
+
+def notice_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """A notice: what was found, what is asked, by when; for the unit's head, the receipt."""
+    notice = queries.notice_for(request.user, pk)
+    findings = queries.findings_of(notice)
+    context = {
+        "notice": notice,
+        "findings": findings,
+        "paper": gather.paper_of(notice.paper),
+        "standing": notice_queries.standing(
+            notice=notice, findings=findings, today=today(), book=calendar.load()
+        ),
+        "may_receive": notice_queries.may_receive(request.user, notice),
+        "crumbs": [Crumb("整改通知书", reverse("findings:notice_list")), Crumb(notice.number)],
+    }
+    return render(request, "findings/notice_detail.html", context)
+
+
+def notice_pdf(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """The notice as it was printed."""
+    notice = queries.notice_for(request.user, pk)
+    return files.show_pdf(issuing.pdf_of(notice.paper), filename=f"{notice.number}整改通知书.pdf")
+
+
+def receive(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The head signs for the notice."""
+    notice = queries.notice_for(request.user, pk)
+    notices.receive(notice=notice, by=request.user, at=clock.now())
+    messages.success(request, f"已签收{notice.number}整改通知书。请按期整改并提交报告。")
+    return redirect("findings:notice_detail", pk=pk)

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from conduct import clock
+from conduct.calendar import book as calendar
+from conduct.shapes import Conflict
+from findings.actions import liaisons, rectifications
+from findings.forms.rectification import UPLOAD, LiaisonForm, ReportForm, initial_of
+from findings.models import Finding, Rectification
+from findings.queries import conflicts, parties
+from findings.queries import detail as queries
+from findings.queries.standing import standing
+from findings.rules.report import PARTS
+from people.asking import SignedInRequest
+
+from .attempts import CONFLICT, TYPED_WRONG, attempt, today
+from .detail import crumbs, page, shown
+
+
+def rectify(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Write the rectification report, saved as often as one likes."""
+    finding = queries.get_for(request.user, pk)
+    report = _draft_of(finding)
+    if request.method != "POST":
+        return _page(request, finding, report, ReportForm(finding=finding, initial=initial_of(report)))
+    form = ReportForm(request.POST, finding=finding)
+    if not form.is_valid():
+        return _page(request, finding, report, form, status=TYPED_WRONG)
+    saved, status = attempt(
+        form,
+        lambda: rectifications.save(
+            finding=finding,
+            texts=form.texts(),
+            causes=list(form.cleaned_data["causes"]),
+            uploads=request.FILES.getlist("files"),
+            caption=form.cleaned_data["caption"],
+            expected=form.cleaned_data["version"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    )
+    if saved is None:
+        return _refused(request, pk, form, status)
+    for refusal in saved.refusals:
+        messages.error(request, f"{refusal}文字已经保存。")
+    if not saved.refusals:
+        messages.success(request, "整改报告已保存，可以随时接着写。")
+    to_sign = request.POST.get("then") == "sign" and not saved.refusals
+    return redirect("findings:rectification_sign" if to_sign else "findings:rectify", pk=pk)
+
+
+def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The head reads the whole report, signs it and hands it in."""
+    finding = queries.get_for(request.user, pk)
+    report = _draft_of(finding)
+    if report is None:
+        messages.error(request, "没有待签字的整改报告。请先起草报告。")
+        return redirect("findings:detail", pk=pk)
+    if request.method == "POST":
+        rectifications.sign(rectification=report, by=request.user, at=clock.now())
+        messages.success(request, "整改报告已签字提交，等待督查办审核。")
+        return redirect("findings:detail", pk=pk)
+    context = {
+        "finding": finding,
+        "report": shown(report),
+        "missing": rectifications.missing_of(report),
+        "crumbs": crumbs(finding, "签字提交整改报告"),
+    }
+    return render(request, "findings/rectification_sign.html", context)
+
+
+def attachment_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take supporting material out of a draft."""
+    attachment = queries.attachment_for(request.user, pk)
+    report = rectifications.detach(attachment=attachment, by=request.user, at=clock.now())
+    messages.success(request, "已移出这件材料。")
+    return redirect("findings:rectify", pk=report.finding_id)
+
+
+def liaison(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The head names who drafts the report."""
+    finding = queries.get_for(request.user, pk)
+    form = LiaisonForm(request.POST, people=parties.liaisons_for(finding), auto_id="liaison_%s")
+    status = TYPED_WRONG
+    if form.is_valid():
+        chosen = form.cleaned_data["liaison"]
+        done, status = attempt(
+            form,
+            lambda: liaisons.appoint(finding=finding, liaison=chosen, by=request.user, at=clock.now()),
+        )
+        if done is not None:
+            messages.success(request, f"已指定{chosen.name}为联络员，可以起草整改报告。")
+            return redirect("findings:detail", pk=pk)
+    return page(request, pk, bound={"appoint_liaison": form}, status=status)
+
+
+def _draft_of(finding: Finding) -> Rectification | None:
+    report = queries.report_now(finding)
+    return report if report and report.state == Rectification.State.DRAFT else None
+
+
+def _refused(request: SignedInRequest, pk: UUID, form: ReportForm, status: int) -> HttpResponse:
+    """The page again with everything typed, and where someone saved first, with both versions side by side."""
+    finding = queries.get_for(request.user, pk)
+    report = _draft_of(finding)
+    conflict = None
+    if status == CONFLICT and report is not None:
+        conflict = conflicts.conflict(
+            subject=report,
+            reload_url=reverse("findings:rectify", args=[pk]),
+            fields=[(label, getattr(report, name), form.cleaned_data[name]) for name, label in PARTS.items()],
+        )
+        form.data = form.data.copy()
+        form.data["version"] = str(report.version)  # type: ignore[index]
+    return _page(request, finding, report, form, conflict=conflict, status=status)
+
+
+def _page(
+    request: SignedInRequest,
+    finding: Finding,
+    report: Rectification | None,
+    form: ReportForm,
+    *,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rounds = [row for row in queries.reports_of(finding) if row.state != Rectification.State.DRAFT]
+    context = {
+        "finding": finding,
+        "report": report,
+        "form": form,
+        "files": report.files.select_related("file").order_by("added_at", "pk") if report else [],
+        "upload": UPLOAD,
+        "conflict": conflict,
+        "last": rounds[0] if rounds else None,
+        "standing": standing(finding=finding, today=today(), book=calendar.load()),
+        "crumbs": crumbs(finding, "整改报告"),
+        "may_sign": parties.may_sign(request.user, finding),
+        "had_files": bool(request.FILES),
+    }
+    return render(request, "findings/rectify.html", context, status=status)

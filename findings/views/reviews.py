@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from conduct import clock
+from conduct.calendar import book as calendar
+from findings.actions import acceptances, reviews
+from findings.forms.statements import ReasonForm
+from findings.models import Finding
+from findings.queries import detail as queries
+from findings.queries.standing import standing
+from people.asking import SignedInRequest
+
+from .attempts import TYPED_WRONG, attempt, today
+from .detail import accepted, crumbs, shown
+
+
+def review(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Read the unit's report; pass it on, or return it with reasons."""
+    finding = queries.get_for(request.user, pk)
+    form = ReasonForm(request.POST or None, label="审核意见")
+
+    def judge() -> object:
+        act = reviews.send_back if request.POST.get("verdict") == "back" else reviews.pass_on
+        return act(finding=finding, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
+
+    words = {"back": "已退回，单位可在原报告上修改后再提交。"}
+    done = words.get(request.POST.get("verdict", ""), "审核通过，已提请验收。")
+    return _verdict(request, finding, form, judge, done, template="findings/review.html", here="审核整改报告")
+
+
+def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Look at the result; accept it, or refuse and send it back."""
+    finding = queries.get_for(request.user, pk)
+    form = ReasonForm(request.POST or None, label="验收意见")
+
+    def judge() -> object:
+        act = acceptances.refuse if request.POST.get("verdict") == "refuse" else acceptances.accept
+        return act(finding=finding, by=request.user, at=clock.now(), opinion=form.cleaned_data["reason"])
+
+    words = {"refuse": "已注明不同意验收，问题退回单位继续整改。"}
+    done = words.get(request.POST.get("verdict", ""), "已同意验收。两位同志都同意后即可销号。")
+    return _verdict(request, finding, form, judge, done, template="findings/accept.html", here="验收")
+
+
+def _verdict(
+    request: SignedInRequest,
+    finding: Finding,
+    form: forms.Form,
+    judge: Callable[[], object],
+    words: str,
+    *,
+    template: str,
+    here: str,
+) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        status = TYPED_WRONG
+        if form.is_valid():
+            done, status = attempt(form, judge)
+            if done is not None:
+                messages.success(request, words)
+                return redirect("findings:detail", pk=finding.pk)
+    reports = queries.reports_of(finding)
+    given = queries.acceptances_of(finding)
+    context: dict[str, Any] = {
+        "finding": finding,
+        "form": form,
+        "report": shown(reports[0]) if reports else None,
+        "photos": queries.evidence_photos(request.user, finding),
+        "acceptances": [row for row in given if reports and row.round == reports[0].round],
+        "standing": standing(
+            finding=finding, today=today(), book=calendar.load(), accepted=accepted(reports, given)
+        ),
+        "crumbs": crumbs(finding, here),
+    }
+    return render(request, template, context, status=status)

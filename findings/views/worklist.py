@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from conduct import clock
+from conduct.paging import BOUND, keyset
+from conduct.shapes import Crumb
+from findings.actions import findings, observations
+from findings.forms.particulars import ParticularsForm
+from findings.forms.statements import ReasonForm
+from findings.queries import proposals
+from findings.queries import worklist as queries
+from people.asking import SignedInRequest
+
+from .attempts import TYPED_WRONG, attempt
+
+
+def worklist(request: SignedInRequest) -> HttpResponse:
+    """What was seen on locked visits and waits for the office."""
+    return _worklist(request, ReasonForm(label="不列入的理由"))
+
+
+def set_aside(request: SignedInRequest) -> HttpResponse:
+    """Decide not to take up some observations."""
+    form = ReasonForm(request.POST, label="不列入的理由")
+    if not form.is_valid():
+        return _worklist(request, form, status=TYPED_WRONG)
+    chosen = queries.chosen(request.user, ids=uuids(request.POST.getlist("observation")))
+    done, status = attempt(
+        form,
+        lambda: observations.set_aside(
+            observations=chosen, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"]
+        ),
+    )
+    if done is None:
+        return _worklist(request, form, status=status)
+    messages.success(request, f"已注明 {len(done)} 条现场记录不列入问题。")
+    return redirect("findings:worklist")
+
+
+def raise_(request: SignedInRequest) -> HttpResponse:
+    """Make one finding of the chosen observations."""
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = queries.chosen(request.user, ids=uuids(asked.getlist("observation")))
+    if not chosen:
+        messages.error(request, "没有选中待处理的现场记录，或已被别人办理。请在下面重新选择。")
+        return redirect("findings:worklist")
+    form = ParticularsForm(
+        request.POST or None,
+        taxonomy=proposals.taxonomy_of(chosen[0]),
+        initial=proposals.of_observations(chosen),
+    )
+    status = 200
+    if request.method == "POST":
+        status = TYPED_WRONG
+        if form.is_valid():
+            made, status = attempt(
+                form,
+                lambda: findings.raise_from(
+                    observations=chosen, particulars=form.particulars(), by=request.user, at=clock.now()
+                ),
+            )
+            if made is not None:
+                messages.success(request, "已列为问题。确定情节后即可开始核实。")
+                return redirect("findings:detail", pk=made.pk)
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "crumbs": [Crumb("待研判", reverse("findings:worklist")), Crumb("列为问题")],
+    }
+    return render(request, "findings/raise.html", context, status=status)
+
+
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """Those of the texts that are ids."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _worklist(request: SignedInRequest, form: ReasonForm, *, status: int = 200) -> HttpResponse:
+    rows = queries.for_user(request.user).select_related("visit__unit", "category")
+    page = keyset(
+        rows,
+        order=("visit__visited_on", "id"),
+        request_get=request.GET,
+        bound=BOUND,
+        noun="条现场记录",
+    )
+    context = {"page": page, "form": form, "ticked": request.POST.getlist("observation")}
+    return render(request, "findings/worklist.html", context, status=status)
