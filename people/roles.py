@@ -33,7 +33,9 @@ class Permission(StrEnum):
     STANDARDS_EDIT = "standards_edit"
     HISTORY_IMPORT = "history_import"
     CALENDAR_EDIT = "calendar_edit"
+    UNITS_VIEW = "units_view"
     UNITS_EDIT = "units_edit"
+    PEOPLE_VIEW = "people_view"
     ACCOUNTS_EDIT = "accounts_edit"
     ROLES_EDIT = "roles_edit"
     JOBS_VIEW = "jobs_view"
@@ -96,6 +98,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.STANDARDS_EDIT,
             P.HISTORY_IMPORT,
             P.CALENDAR_EDIT,
+            P.UNITS_VIEW,
+            P.PEOPLE_VIEW,
         }
     ),
     Role.OFFICE_LEADER: frozenset(
@@ -115,6 +119,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BULLETIN_DRAFT,
             P.BULLETIN_APPROVE,
             P.STANDARDS_VIEW,
+            P.UNITS_VIEW,
         }
     ),
     Role.UNIT_HEAD: frozenset(
@@ -122,8 +127,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.UNIT_LIAISON: frozenset({P.FINDING_VIEW, P.RECTIFICATION_DRAFT}),
     Role.READING_LEADER: frozenset({P.FINDING_VIEW, P.FIGURES_VIEW, P.BULLETIN_VIEW}),
-    Role.SYSTEM_ADMIN: frozenset({P.ACCOUNTS_EDIT, P.UNITS_EDIT, P.CALENDAR_EDIT, P.JOBS_VIEW}),
-    Role.SECURITY_ADMIN: frozenset({P.ROLES_EDIT}),
+    Role.SYSTEM_ADMIN: frozenset(
+        {P.ACCOUNTS_EDIT, P.UNITS_EDIT, P.UNITS_VIEW, P.PEOPLE_VIEW, P.CALENDAR_EDIT, P.JOBS_VIEW}
+    ),
+    Role.SECURITY_ADMIN: frozenset({P.ROLES_EDIT, P.UNITS_VIEW, P.PEOPLE_VIEW}),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
 }
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
-from conduct import audit
+from conduct import audit, clock, moves
 from conduct.errors import Refused
 from people import access
 from people.initials import initials_of
 from people.models import Unit, User
-from people.roles import Permission
+from people.roles import ADMIN_ROLES, ROLE_NAMES, Permission
+
+from . import posts
 
 # No characters that are read wrongly from a slip of paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
@@ -62,11 +64,14 @@ def create(
 
 
 @transaction.atomic
-def revise(*, user: User, name: str, home_unit: Unit | None, by: User, at: datetime, **details: Any) -> User:
+def revise(
+    *, user: User, expected: int, name: str, home_unit: Unit | None, by: User, at: datetime, **details: Any
+) -> User:
     """Correct what is known about a person.
 
-    details: credential_no, phone, superior
-    Raises:  Forbidden; Refused when the person would answer to themselves
+    expected: the version the person at the screen had before them
+    details:  credential_no, phone, superior
+    Raises:   Forbidden; Refused when the person would answer to themselves; MovedMeanwhile
     """
     access.require(by, Permission.ACCOUNTS_EDIT)
     superior: User | None = details.get("superior")
@@ -74,20 +79,17 @@ def revise(*, user: User, name: str, home_unit: Unit | None, by: User, at: datet
         superior == user or access.answers_to(person=superior, superior_ids=frozenset({user.pk}))
     ):
         raise Refused(f"{superior.name}是{user.name}本人或其下级，不能设为直接上级。请另选一位。")
-    changes = {"name": name, "initials": initials_of(name)[:40], "home_unit": home_unit, **details}
-    changed = sorted(field for field, value in changes.items() if getattr(user, field) != value)
-    if not changed:
-        return user
-    for field, value in changes.items():
-        setattr(user, field, value)
-    user.save(update_fields=list(changes))
-    audit.record(
-        at=at,
+    moves.revise(
+        user,
+        expected=expected,
         by=by,
-        verb="people.account_revised",
+        at=at,
+        verb="account_revised",
         label="修改账号资料",
-        subject=user,
-        details={"fields": changed},
+        name=name,
+        initials=initials_of(name)[:40],
+        home_unit=home_unit,
+        **details,
     )
     return user
 
@@ -101,6 +103,10 @@ def disable(*, user: User, reason: str, by: User, at: datetime) -> User:
     access.require(by, Permission.ACCOUNTS_EDIT)
     if user == by:
         raise Refused("不能停用自己的账号。请由另一位系统管理员办理。")
+    today = clock.day_of(at)
+    for role in access.roles_of(user) & ADMIN_ROLES:
+        if posts.is_last_admin(user=user, role=role, today=today):
+            raise Refused(f"{user.name}是唯一的{ROLE_NAMES[role]}，请先由另一人接任，再停用这个账号。")
     _switch(user=user, to=False, reason=_required(reason, "停用账号"))
     audit.record(at=at, by=by, verb="people.account_disabled", label="停用账号", subject=user, reason=reason)
     return user

@@ -11,7 +11,11 @@ from people.roles import ROLE_NAMES
 class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> PostQuerySet:
         """Posts in force on a day; `until` is the last day."""
-        return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day))
+        return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day), is_revoked=False)
+
+    def not_over(self, day: date) -> PostQuerySet:
+        """Posts in force on a day or later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), is_revoked=False)
 
 
 class Post(models.Model):
@@ -24,6 +28,8 @@ class Post(models.Model):
     )
     since = models.DateField("起始日")
     until = models.DateField("终止日", null=True, blank=True)
+    # Taken back on the very day it began, so that it was never held.
+    is_revoked = models.BooleanField(default=False)
 
     objects = PostQuerySet.as_manager()
 

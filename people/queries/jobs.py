@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from conduct.models import JobRun
-
-OPEN = (JobRun.State.WAITING, JobRun.State.SENT, JobRun.State.RUNNING)
+from conduct.shapes import JobView
 
 
 def runs(*, state: str = "") -> QuerySet[JobRun]:
@@ -28,3 +27,22 @@ def oldest_waiting_seconds(*, at: datetime) -> int:
     waiting = JobRun.objects.filter(state__in=[JobRun.State.WAITING, JobRun.State.SENT])
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     return max(0, int((at - oldest).total_seconds())) if oldest else 0
+
+
+def states() -> list[tuple[str, str]]:
+    """The states a run can be in, with their names."""
+    return [(str(value), str(name)) for value, name in JobRun.State.choices]
+
+
+def seen(run: JobRun, *, poll_url: str) -> JobView:
+    """A run as the page part shows it; sent but not begun looks like waiting."""
+    state = "waiting" if run.state == JobRun.State.SENT else run.state
+    return JobView(
+        pk=str(run.pk),
+        title=run.label or run.job,
+        state=state,
+        done=run.done_units,
+        total=run.total_units,
+        reason=run.problem,
+        poll_url=poll_url,
+    )

@@ -1,0 +1,131 @@
+"""The tree of units: a new one, a corrected one, and where a path comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from conduct import audit, moves
+from conduct.errors import Refused
+from people import access, tree
+from people.initials import initials_of
+from people.models import Unit, User
+from people.roles import Permission
+
+MOST_LEVELS = 15
+MOST_INITIALS = 120
+
+
+@transaction.atomic
+def add(
+    *,
+    parent: Unit,
+    code: str,
+    name: str,
+    short_name: str = "",
+    aliases: Sequence[str] = (),
+    kind: str = Unit.Kind.GOVERNMENT,
+    by: User,
+    at: datetime,
+) -> Unit:
+    """A new unit under its parent.
+
+    Raises: Forbidden; Refused when code or name is taken, or the tree would be too deep
+    """
+    access.require(by, Permission.UNITS_EDIT)
+    if Unit.objects.filter(code=code).exists():
+        raise Refused(f"单位代码“{code}”已经有单位使用，请换一个。")
+    _name_is_free(name=name, parent=parent)
+    try:
+        with transaction.atomic():
+            unit = Unit.objects.create(
+                parent=parent,
+                path=next_path(parent),
+                code=code,
+                name=name,
+                short_name=short_name,
+                aliases=list(aliases),
+                initials=sounds(name, short_name, *aliases),
+                kind=kind,
+            )
+    except IntegrityError as fault:
+        raise Refused("有人同时在这里新增了单位，请再提交一次。") from fault
+    audit.record(at=at, by=by, verb="people.unit_added", label="新增单位", subject=unit)
+    return unit
+
+
+@transaction.atomic
+def revise(
+    *,
+    unit: Unit,
+    expected: int,
+    name: str,
+    short_name: str,
+    aliases: Sequence[str],
+    kind: str,
+    is_active: bool,
+    by: User,
+    at: datetime,
+) -> Unit:
+    """Correct a unit; its place in the tree stays.
+
+    expected: the version the person had on the screen
+    Raises:   Forbidden; Refused when the name is taken or units below are still active; MovedMeanwhile
+    """
+    access.require(by, Permission.UNITS_EDIT)
+    _name_is_free(name=name, parent=unit.parent, besides=unit)
+    if unit.is_active and not is_active:
+        _may_rest(unit)
+    moves.revise(
+        unit,
+        expected=expected,
+        by=by,
+        at=at,
+        verb="unit_revised",
+        label="修改单位",
+        name=name,
+        short_name=short_name,
+        aliases=list(aliases),
+        initials=sounds(name, short_name, *aliases),
+        kind=kind,
+        is_active=is_active,
+    )
+    return unit
+
+
+def next_path(parent: Unit | None) -> str:
+    """The next free place under a unit, or at the top.
+
+    Raises: Refused when the tree would be too deep or too wide
+    """
+    above = parent.path if parent else ""
+    if len(above) // tree.STEP >= MOST_LEVELS:
+        raise Refused(f"单位最多分 {MOST_LEVELS} 级，“{parent}”下面不能再设单位。")
+    last = Unit.objects.filter(parent=parent).order_by("-path").values_list("path", flat=True).first()
+    number = int(last[-tree.STEP :]) + 1 if last else 1
+    try:
+        return tree.child_path(parent=above, number=number)
+    except ValueError as fault:
+        raise Refused(f"“{parent}”下面的单位已满 9999 个，不能再增加。") from fault
+
+
+def sounds(*names: str) -> str:
+    """Pinyin initials of all names of a unit, as they are searched."""
+    found = dict.fromkeys(initials_of(name) for name in names)
+    return " ".join(filter(None, found))[:MOST_INITIALS]
+
+
+def _name_is_free(*, name: str, parent: Unit | None, besides: Unit | None = None) -> None:
+    same = Unit.objects.filter(parent=parent, name=name)
+    if besides:
+        same = same.exclude(pk=besides.pk)
+    if same.exists():
+        raise Refused(f"“{parent or '最上级'}”下面已经有一个“{name}”，请换一个名称。")
+
+
+def _may_rest(unit: Unit) -> None:
+    below = Unit.objects.under(unit).filter(is_active=True).exclude(pk=unit.pk)
+    if names := list(below.order_by("path").values_list("name", flat=True)[:3]):
+        raise Refused(f"“{unit.name}”下面还有启用的单位（{'、'.join(names)}），请先停用它们。")

@@ -1,0 +1,93 @@
+"""The audit as the auditor reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+
+from conduct import clock
+from conduct.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the auditor looks for; empty means everything.
+
+    actor:        id of a person
+    verb:         the action, in Chinese or as the code names it
+    module:       floor of the subject, e.g. "people"
+    subject_id:   number of the subject
+    """
+
+    actor: str = ""
+    verb: str = ""
+    module: str = ""
+    subject_type: str = ""
+    subject_id: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def entries(wish: Wish) -> QuerySet[AuditEntry]:
+    """The entries that fit; each filter is an equality or a range an index serves, or narrows such a one."""
+    rows = AuditEntry.objects.all()
+    if wish.actor:
+        rows = rows.filter(actor_id=wish.actor)
+    if wish.subject_type:
+        rows = rows.filter(subject_type=wish.subject_type)
+    elif wish.module:
+        rows = rows.filter(subject_type__gte=f"{wish.module}.", subject_type__lt=f"{wish.module}/")
+    if wish.subject_id:
+        rows = rows.filter(subject_id=wish.subject_id)
+    if wish.verb:
+        rows = rows.filter(Q(label=wish.verb) | Q(verb=wish.verb))
+    if wish.first:
+        rows = rows.filter(at__gte=clock.moment(wish.first))
+    if wish.last:
+        rows = rows.filter(at__lt=clock.day_bounds(wish.last, wish.last)[1])
+    return rows
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An audit row as people read it, its states by their names."""
+
+    row: AuditEntry
+    before: str
+    after: str
+
+
+def readable(rows: Iterable[AuditEntry]) -> list[Entry]:
+    """Rows with the Chinese names of their states."""
+    return [
+        Entry(row, _state_name(row.subject_type, row.before), _state_name(row.subject_type, row.after))
+        for row in rows
+    ]
+
+
+@cache
+def _state_names(subject_type: str) -> dict[str, str]:
+    try:
+        choices = apps.get_model(subject_type)._meta.get_field("state").choices
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return {}
+    return {str(value): str(name) for value, name in choices or ()}  # type: ignore[misc]
+
+
+def _state_name(subject_type: str, value: str) -> str:
+    return _state_names(subject_type).get(value, value)
+
+
+def modules() -> list[tuple[str, str]]:
+    """Floors whose rows appear in the audit, with their names."""
+    return [
+        (config.label, str(config.verbose_name))
+        for config in apps.get_app_configs()
+        if not config.name.startswith(("django.", "whitenoise", "crispy", "django_htmx"))
+    ]
