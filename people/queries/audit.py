@@ -77,7 +77,7 @@ def _state_names(subject_type: str) -> dict[str, str]:
         choices = apps.get_model(subject_type)._meta.get_field("state").choices
     except (LookupError, ValueError, FieldDoesNotExist):
         return {}
-    return {str(value): str(name) for value, name in choices or ()}  # type: ignore[misc]
+    return {str(value): str(name) for value, name in choices or ()}
 
 
 def _state_name(subject_type: str, value: str) -> str:
