@@ -67,6 +67,7 @@ def publish(*, scheme: str, nodes: Sequence[Node], title: str = "", by: User, at
     wrong = rules.faults(nodes)
     if wrong:
         raise Refused("不能发布：" + "".join(str(fault) for fault in wrong[:5]))
+    nodes = rules.in_order(nodes)
     old = Taxonomy.objects.filter(scheme=scheme).order_by("-version").first()
     newest: int = Taxonomy.objects.filter(scheme=scheme).aggregate(newest=Max("version"))["newest"] or 0
     if old and _same(standing.nodes_of(old), nodes):

@@ -44,7 +44,7 @@ class RuleListLine:
     version: int
     source: str
     published_at: datetime
-    items: list[RuleItem]
+    articles: list[RuleItem]
 
 
 def current(scheme: str) -> Taxonomy:

@@ -9,6 +9,7 @@ from typing import Any
 
 MOST_LEVELS = 3
 MOST_NAME = 60
+MOST_LINES = 500
 MOST_CODE = 10
 MOST_TOP_CODE = 4
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[0-9]+)?")
@@ -75,6 +76,20 @@ def places(nodes: Sequence[Node]) -> dict[str, Place]:
         chain = _chain(node, by_code)
         found[node.code] = Place(len(chain), chain[-1].code, node.code not in parents)
     return found
+
+
+def in_order(nodes: Sequence[Node]) -> list[Node]:
+    """The lines of a faultless scheme with each below its parent, otherwise as they came."""
+    below: dict[str, list[Node]] = {}
+    for node in nodes:
+        below.setdefault(node.parent, []).append(node)
+
+    def walk(parent: str) -> Iterator[Node]:
+        for node in below.get(parent, ()):
+            yield node
+            yield from walk(node.code)
+
+    return list(walk(""))
 
 
 def faults(nodes: Sequence[Node]) -> list[Fault]:

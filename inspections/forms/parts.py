@@ -1,0 +1,56 @@
+"""Fields several forms share: days and times as phones pick them, and the reason of a move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from conduct.fields import CleanTextField
+
+MOST_REASON = 2_000
+
+
+def day_field(label: str, **options: Any) -> forms.DateField:
+    """A calendar day."""
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d", "%Y/%m/%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": f"请填写{label}。", "invalid": f"{label}请写成2026-03-02这样的日期。"},
+        **options,
+    )
+
+
+def clock_field(label: str, **options: Any) -> forms.TimeField:
+    """A time of day, to the minute."""
+    return forms.TimeField(
+        label=label,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"required": f"请填写{label}。", "invalid": f"{label}请写成09:30这样的时间。"},
+        **options,
+    )
+
+
+def head_field(label: str) -> forms.IntegerField:
+    """A number of people, empty when nobody counted."""
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": f"{label}请填整数。"},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a move is made."""
+
+    reason = CleanTextField(
+        label="理由", max_length=MOST_REASON, rows=3, error_messages={"required": "请写明理由后再提交。"}
+    )
+
+    def __init__(self, *args: Any, label: str = "理由", required: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = label
+        self.fields["reason"].required = required

@@ -1,0 +1,80 @@
+"""Two people edited one record: what each of them wrote, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from conduct import audit
+from conduct.clock import SHANGHAI
+from conduct.dates import cn_date
+from conduct.shapes import Conflict, Difference
+from inspections.models import Method, Visit
+
+from .content import FIELDS
+
+LABELS = {
+    "method": "检查方式",
+    "visited_on": "检查日期",
+    "arrived_at": "到达时间",
+    "left_at": "离开时间",
+    "department": "科室（窗口）",
+    "place": "地点",
+    "accompanied_by": "单位在场人员",
+    "expected_count": "应到",
+    "present_count": "实到",
+    "leave_count": "请假",
+    "official_out_count": "公出",
+    "absent_count": "缺岗",
+    "no_problem": "未发现问题",
+    "unit_statement": "单位当场说明",
+    "unit_signature": "单位签字情况",
+}
+
+
+def between(visit: Visit, typed: Any) -> Conflict:
+    """What is stored now beside what was typed. typed: a record with the visit's columns and `seen`."""
+    last = audit.history_of(subject=visit).last()
+    return Conflict(
+        by=last.actor_name if last else "",
+        at=last.at if last else visit.created_at,
+        reload_url=reverse("inspections:visit_edit", args=[visit.pk]),
+        fields=[*_columns(visit, typed), *_observations(visit, typed)],
+    )
+
+
+def _columns(visit: Visit, typed: Any) -> Iterator[Difference]:
+    for name in FIELDS:
+        theirs, yours = getattr(visit, name), getattr(typed, name)
+        if theirs != yours:
+            yield Difference(LABELS[name], _words(name, theirs), _words(name, yours))
+
+
+def _observations(visit: Visit, typed: Any) -> Iterator[Difference]:
+    ours = {item.observation: item for item in typed.seen if item.observation}
+    for number, row in enumerate(visit.observations.select_related("category").order_by("ordinal"), start=1):
+        item = ours.pop(row.pk, None)
+        if item is None:
+            yield Difference(f"第{number}条", f"{row.category}：{row.facts}", "")
+        elif (row.category_id, row.facts) != (item.category.pk, item.facts):
+            yield Difference(
+                f"第{number}条", f"{row.category}：{row.facts}", f"{item.category}：{item.facts}"
+            )
+    gone = [item for item in typed.seen if item.observation in ours or item.observation is None]
+    for item in gone:
+        yield Difference("您的一条", "", f"{item.category}：{item.facts}")
+
+
+def _words(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if name == "method":
+        return str(Method(value).label)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SHANGHAI):%H:%M}"
+    return cn_date(value) if isinstance(value, date) else str(value)

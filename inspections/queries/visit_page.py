@@ -1,0 +1,241 @@
+"""The page of one visit as plain values: where it stands, its facts, photos, history, and what may be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from conduct import audit, moves
+from conduct.clock import SHANGHAI
+from conduct.shapes import Fact, MoveButton, Photo, Standing, TimelineEntry
+from inspections.models import Evidence, Observation, Visit
+from inspections.moves import visits as steps
+from inspections.rules.records import FEWEST_SIGNATURES
+from people import access
+from people.models import User
+from people.roles import Permission
+
+from . import visits
+
+S = Visit.State
+TONES = {S.LOCKED: "done", S.ABORTED: "stopped", S.RECORDED: "waiting", S.REVIEWED: "waiting"}
+BACK = {"inspections.send_back", "inspections.abort"}
+DONE = {"inspections.lock"}
+
+
+@dataclass(frozen=True)
+class SeenLine:
+    """One thing seen, with its photos."""
+
+    number: int
+    row: Observation
+    top: str
+    facts: list[Fact]
+    photos: list[Photo]
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    """An inspector of the team and when they signed the record as it stands."""
+
+    name: str
+    is_leader: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """Everything the page shows."""
+
+    visit: Visit
+    title: str
+    standing: Standing
+    facts: list[Fact]
+    seen: list[SeenLine]
+    photos: list[Photo]
+    signatures: list[SignatureLine]
+    timeline: list[TimelineEntry]
+    buttons: list[MoveButton]
+    may_edit: bool
+    may_sign: bool
+    may_correct: bool
+
+
+def page(visit: Visit, user: User) -> VisitPage:
+    """The visit for one who sees it."""
+    seen = list(
+        visit.observations.select_related("category__parent", "rule_item__rule_list").order_by("ordinal")
+    )
+    evidence = list(visit.evidence.select_related("file").order_by("added_at", "pk"))
+    signed = visits.standing_signatures(visit)
+    is_member = visits.is_member(visit, user)
+    return VisitPage(
+        visit=visit,
+        title=_title(visit, seen),
+        standing=_standing(visit, len(signed)),
+        facts=_facts(visit),
+        seen=[_seen(number, row, evidence) for number, row in enumerate(seen, start=1)],
+        photos=[_photo(item) for item in evidence if item.observation_id is None],
+        signatures=_signatures(visit, {row.user_id: row.signed_at for row in signed}),
+        timeline=timeline(visit),
+        buttons=buttons(visit, user, is_member=is_member, signed=len(signed)),
+        may_edit=is_member and visit.state in (S.DEPARTED, S.ON_SITE),
+        may_sign=is_member and visit.state == S.RECORDED and user.pk not in {row.user_id for row in signed},
+        may_correct=visit.state == S.LOCKED and (is_member or _is_office(visit, user)),
+    )
+
+
+def buttons(visit: Visit, user: User, *, is_member: bool, signed: int) -> list[MoveButton]:
+    """The moves this person may make now."""
+    leads = visit.team is not None and visit.team.leader_id == user.pk
+    allowed = {
+        steps.REVIEW.name: leads and signed >= FEWEST_SIGNATURES,
+        steps.SEND_BACK.name: leads,
+        steps.LOCK.name: _is_office(visit, user),
+        steps.ABORT.name: is_member,
+    }
+    return [
+        MoveButton(
+            name=move.name,
+            label=move.label,
+            url=reverse("inspections:visit_move", args=[visit.pk, move.name]),
+            needs_reason=move.needs_reason,
+            is_primary=move in (steps.REVIEW, steps.LOCK),
+            is_danger=move.danger,
+        )
+        for move in moves.open_moves(visit, steps.TABLE)
+        if allowed.get(move.name)
+    ]
+
+
+def timeline(visit: Visit) -> list[TimelineEntry]:
+    """Every step from the audit, newest first; a run of savings by one person is told once."""
+    entries: list[TimelineEntry] = []
+    last = None
+    for row in audit.history_of(subject=visit):
+        entry = TimelineEntry(
+            at=row.at, who=row.actor_name, what=row.label, why=row.reason, tone=_tone(row.verb)
+        )
+        same = last and (last.verb, last.actor_id) == (row.verb, row.actor_id) == (
+            "inspections.save_record",
+            last.actor_id,
+        )
+        if same:
+            entries[-1] = entry
+        else:
+            entries.append(entry)
+        last = row
+    return entries[::-1]
+
+
+def _tone(verb: str) -> str:
+    if verb in BACK:
+        return "back"
+    return "done" if verb in DONE else ""
+
+
+def _title(visit: Visit, seen: list[Observation]) -> str:
+    problems = sum(row.kind == Observation.Kind.PROBLEM for row in seen)
+    if problems:
+        return f"{visit.unit}：发现{problems}个问题"
+    if visit.no_problem:
+        return f"{visit.unit}：未发现问题"
+    return f"{visit.unit}：正在检查" if visit.state in visits.OPEN else f"{visit.unit}：没有结果"
+
+
+def _standing(visit: Visit, signed: int) -> Standing:
+    team = str(visit.team) if visit.team else ""
+    leader = f"{visit.team.leader}（{team}组长）" if visit.team else ""
+    lacking = max(0, FEWEST_SIGNATURES - signed)
+    desk, following = {
+        S.PLANNED: (team, "出发后填写现场记录"),
+        S.DEPARTED: (team, "到达现场后填写记录"),
+        S.ON_SITE: (team, "填写完整后点“完成记录”"),
+        S.RECORDED: (team, f"还差{lacking}人签名") if lacking else (leader, "组长复核或退回补正"),
+        S.REVIEWED: ("督查办", "归档，之后只能添加更正记录"),
+        S.LOCKED: ("督查办", "由督查办研判发现的问题"),
+        S.ABORTED: ("", ""),
+    }[S(visit.state)]
+    return Standing(
+        state=visit.get_state_display(),
+        desk=desk,
+        next=following,
+        tone=TONES.get(S(visit.state), "open"),
+        has_deadline=False,
+    )
+
+
+def _facts(visit: Visit) -> list[Fact]:
+    return [
+        Fact(
+            "检查批次",
+            visit.campaign.title,
+            url=reverse("inspections:campaign_detail", args=[visit.campaign_id]),
+        ),
+        Fact("被查单位", visit.unit.name),
+        Fact("科室（窗口）", visit.department),
+        Fact("地点", visit.place),
+        Fact("检查方式", visit.get_method_display()),
+        Fact("检查日期", visit.visited_on),
+        Fact("到达、离开", _span(visit)),
+        Fact("人数", _heads(visit)),
+        Fact("检查组", _team(visit)),
+        Fact("记录人", visit.recorder.name if visit.recorder else ""),
+        Fact("单位在场人员", visit.accompanied_by),
+        Fact("单位签字情况", visit.unit_signature),
+        Fact("单位当场说明", visit.unit_statement, wide=True),
+    ]
+
+
+def _span(visit: Visit) -> str:
+    times = [
+        at.astimezone(SHANGHAI).strftime("%H:%M") if at else "" for at in (visit.arrived_at, visit.left_at)
+    ]
+    return "至".join(times) if all(times) else times[0]
+
+
+def _heads(visit: Visit) -> str:
+    if visit.expected_count is None:
+        return ""
+    return (
+        f"应到{visit.expected_count}，实到{visit.present_count}，请假{visit.leave_count}，"
+        f"公出{visit.official_out_count}，缺岗{visit.absent_count}"
+    )
+
+
+def _team(visit: Visit) -> str:
+    return f"{visit.team}（{'、'.join(user.name for user in visits.members(visit))}）" if visit.team else ""
+
+
+def _seen(number: int, row: Observation, evidence: list[Evidence]) -> SeenLine:
+    facts = [
+        Fact("时间", row.seen_at.strftime("%H:%M") if row.seen_at else ""),
+        Fact("地点", row.place),
+        Fact("涉及人员", row.person_post),
+        Fact("涉及人数", f"{row.persons}人" if row.persons else ""),
+        Fact("起数", f"{row.count}起" if row.count > 1 else ""),
+        Fact("所涉规定", str(row.rule_item) if row.rule_item else ""),
+        Fact("当场处置", row.handled_on_spot),
+        Fact("单位（当事人）说明", row.unit_said, wide=True),
+    ]
+    photos = [_photo(item) for item in evidence if item.observation_id == row.pk]
+    return SeenLine(number, row, row.category.top, [fact for fact in facts if fact.value], photos)
+
+
+def _photo(item: Evidence) -> Photo:
+    url = reverse("inspections:visit_photo", args=[item.pk])
+    words = item.caption or item.file.original_name
+    return Photo(thumb_url=url, url=url, alt=f"现场照片：{words}", caption=words, at=item.file.captured_at)
+
+
+def _signatures(visit: Visit, signed: dict[int, datetime]) -> list[SignatureLine]:
+    return [
+        SignatureLine(user.name, bool(visit.team and visit.team.leader_id == user.pk), signed.get(user.pk))
+        for user in visits.members(visit)
+    ]
+
+
+def _is_office(visit: Visit, user: User) -> bool:
+    return access.may(user, Permission.VISIT_LOCK, unit=visit.campaign.office)
