@@ -7,8 +7,8 @@ positions are summed once, each line end is found by bisection and corrected wit
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 from conduct.pdfkit.fontset import FontSet
 from conduct.pdfkit.pages import Segment
@@ -22,16 +22,14 @@ _WIDEST_SPREAD = 0.35
 _ROUNDING = 0.001
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text in one font role."""
 
     role: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenLine:
+class BrokenLine(NamedTuple):
     """One line: how far it is indented, its tracking, its width with tracking, and its pieces.
 
     All in points; the width ends at the em box of the last character.

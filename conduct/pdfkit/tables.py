@@ -1,8 +1,8 @@
 """Tables and forms: rows of cells that wrap, heads repeated on every page, long rows continued on the next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from conduct.pdfkit.breaking import BrokenLine, Run, break_runs
 from conduct.pdfkit.grid import HEIGHT, LEFT, MIDDLE, PAGE_HEIGHT, SIZE_SMALL_4, TOP, WIDTH
@@ -19,8 +19,7 @@ _HIGHEST_WHOLE_ROW = 0.35
 _FEWEST_LINES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell; indent is that of the first line of each paragraph, in characters."""
 
     text: str
@@ -29,8 +28,7 @@ class Cell:
     indent: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Cells side by side; shares of the width are relative; tall is the least number of lines kept free."""
 
     cells: tuple[Cell, ...]
