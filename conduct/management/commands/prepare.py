@@ -5,8 +5,10 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -20,10 +22,11 @@ NOTE = "以上为演示账号，只在首次生成时列出；忘记口令可运
 
 
 class Command(BaseCommand):
-    help = "启动之前：数据库缺什么补什么；空库且未设 DEMO=0 时生成演示数据并列出账号。"
+    help = "启动之前：目录和数据库缺什么补什么；空库且未设 DEMO=0 时生成演示数据并列出账号。"
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if not is_current():
             self.say("正在建立或更新数据库……")
             call_command("migrate", interactive=False, verbosity=0)
