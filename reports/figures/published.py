@@ -120,7 +120,7 @@ def closed(reading: Reading) -> Figure:
     """How many findings were closed."""
     return Figure(
         "closed",
-        "销号",
+        "本期销号",
         reading.rectification["closed"],
         "件",
         "统计期内验收销号的问题，不论何时交办。",
@@ -212,9 +212,9 @@ ALL: tuple[Callable[[Reading], Figure], ...] = (
     persons,
     problems_not_about_a_person,
     issued,
-    closed,
     issued_and_closed,
     rectification_rate,
+    closed,
     days_to_close,
     open_now,
     due_soon,

@@ -162,7 +162,7 @@ def _months(reading: Reading, codes: dict[str, str]) -> Chart:
         id="chart-months",
         kind="stack",
         title="各月发现的问题",
-        columns=[f"{row.month.year}年{row.month.month}月" for row in rows],
+        columns=[_month(row.month, period=reading.period) for row in rows],
         rows=[
             ChartRow(
                 label=f"{code} {name}" if name != code else code,
@@ -174,6 +174,12 @@ def _months(reading: Reading, codes: dict[str, str]) -> Chart:
         definition=tables.BY_MONTH,
         row_head="问题分类",
     )
+
+
+def _month(month: date, *, period: Period) -> str:
+    """The month; with its year where the period spans several."""
+    year = "" if period.first.year == period.last.year else f"{month.year}年"
+    return f"{year}{month.month}月"
 
 
 def _heat(units: list[UnitRow], codes: dict[str, str], period: Period) -> Chart:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from conduct import clock, issuing
 from conduct.errors import MovedMeanwhile, Refused
@@ -95,7 +94,6 @@ def bulletin_move(request: SignedInRequest, pk: UUID, move: str) -> HttpResponse
     return redirect("reports:bulletin_detail", pk=pk)
 
 
-@xframe_options_sameorigin
 def bulletin_pdf(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The bytes as issued; before that, the draft with its mark."""
     bulletin = query.get_for(request.user, pk)
