@@ -6,14 +6,15 @@ Every row keeps the constraints and the counts its neighbours imply; notices sha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.db import models, transaction
+from django.db import transaction
 
 from conduct import clock, issuing, numbering
 from conduct.calendar import book
@@ -24,13 +25,14 @@ from inspections.models import Campaign, Observation, ProblemCategory, Team, Tea
 from people.models import Unit, User
 
 from . import words
+from .bulk import Table
 from .city import City
 
 SEED = 100_000
 DAYS_BACK = 720
 DAYS_AHEAD = 90
 A_CAMPAIGN = 400
-BATCH = 2000
+A_BATCH = 1000
 F = Finding.State
 # What has become of a finding by its age in working days: (youngest age, states and their weights).
 FATES = (
@@ -44,43 +46,38 @@ FATES = (
     (0, ((F.NEW, 60), (F.VERIFYING, 40))),
 )
 ROUTES = (("immediate", 2), ("limited", 7), ("complex", 1))
+GRADES = ((1, 20), (2, 50), (3, 20), (4, 8), (5, 2))
 ISSUED = (*Finding.OPEN, F.CLOSED)
-REPORTED = (F.SUBMITTED, F.AWAITING_ACCEPTANCE, F.CLOSED)
+REPORTED = (F.RECTIFYING, F.SUBMITTED, F.AWAITING_ACCEPTANCE, F.CLOSED)
+REVIEWED = (F.AWAITING_ACCEPTANCE, F.CLOSED)
 JUDGED = (F.CONFIRMED, F.PARTLY, F.DISMISSED, *ISSUED)
+PARTS = {name: texts[0] for name, texts in words.REPORT_PARTS.items()}
 
 
 @dataclass
-class Rows:
-    """Rows of one batch, kept in the order in which they refer to each other."""
+class Matter:
+    """A finding being made up: its key, state and line, before its row is written."""
 
-    visits: list[Visit] = field(default_factory=list)
-    observations: list[Observation] = field(default_factory=list)
-    papers: list[IssuedPaper] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    links: list[FindingObservation] = field(default_factory=list)
-    reports: list[Rectification] = field(default_factory=list)
-    acceptances: list[Acceptance] = field(default_factory=list)
-    history: list[AuditEntry] = field(default_factory=list)
-
-    def save(self) -> None:
-        """Write them."""
-        rows: list[models.Model]
-        for rows in self.__dict__.values():
-            if rows:
-                type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
+    pk: UUID
+    state: str
+    category: ProblemCategory
+    line: words.Seen
+    columns: dict[str, Any]
 
 
 @transaction.atomic
 def enlarge(*, city: City, findings: int, at: datetime) -> None:
     """Add so many findings with their visits, observations, notices and reports, over two years."""
     crowd = _Crowd(city, at)
-    made = crowd.visits(findings)
-    while batch := list(islice(made, BATCH // 2)):
-        rows = Rows()
-        for number, visit in batch:
-            crowd.fill(rows, visit, number)
-        rows.save()
+    pairs = (findings + 1) // 2
+    for place in range(pairs):
+        index = place * (crowd.today - 1) // pairs
+        if place % A_CAMPAIGN == 0:
+            crowd.open_campaign(place, index)
+        crowd.visit(index, findings=min(2, findings - 2 * place))
+        if place % A_BATCH == A_BATCH - 1:
+            crowd.write()
+    crowd.write()
     crowd.close_series()
 
 
@@ -88,110 +85,96 @@ class _Crowd:
     """Draws the rows; all dates lie on working days and in the order people would have kept."""
 
     def __init__(self, city: City, at: datetime) -> None:
-        self.city, self.at = city, at
+        self.city, self.calendar = city, book.load()
         self.rng = Random(SEED)  # noqa: S311 a repeatable crowd, no secret
-        self.calendar = book.load()
         today = clock.day_of(at)
         span = (today + timedelta(days=n) for n in range(-DAYS_BACK, DAYS_AHEAD))
         self.days = [day for day in span if self.calendar.is_working(day)]
-        self.index = {day: place for place, day in enumerate(self.days)}
         self.today = sum(day < today for day in self.days)
         self.units = [unit for code, unit in city.units.items() if city.answered_by(code)]
         self.weights = [self.rng.randint(1, 9) for _ in self.units]
-        self.categories = list(
-            ProblemCategory.objects.filter(is_leaf=True, taxonomy__version=1).order_by("pk")
-        )
+        leaves = ProblemCategory.objects.filter(is_leaf=True, taxonomy__version=1)
+        self.categories = list(leaves.select_related("taxonomy").order_by("pk"))
         self.routes = {route.code: route for route in Route.objects.all()}
         self.office = Office.objects.get()
-        drawn = IssuedPaper.objects.filter(kind="notice").order_by("issued_at")[0]
-        self.facts, self.drawn = drawn.facts, drawn
+        self.drawn = IssuedPaper.objects.filter(kind="notice").order_by("issued_at")[0]
         self.last = {row.year: row.last for row in NumberSeries.objects.filter(series=SERIES)}
+        # In the order in which they refer to each other.
+        self.visits, self.seen = Table(Visit), Table(Observation)
+        self.papers, self.notices = Table(IssuedPaper), Table(Notice)
+        self.findings, self.links = Table(Finding), Table(FindingObservation, without="id")
+        self.reports, self.verdicts = Table(Rectification), Table(Acceptance, without="id")
+        self.history = Table(AuditEntry, without="id")
 
-    def visits(self, findings: int) -> Iterator[tuple[int, Visit]]:
-        """(findings it leads to, visit), oldest first; campaigns are saved as they come up."""
-        left, campaign, team = findings, None, None
-        pairs = (findings + 1) // 2
-        for place in range(pairs):
-            index = place * (self.today - 1) // pairs
-            if campaign is None or place % A_CAMPAIGN == 0:
-                campaign, team = self._campaign(place, index)
-            yield min(2, left), self._visit(campaign, team, index)
-            left -= 2
-
-    def fill(self, rows: Rows, visit: Visit, findings: int) -> None:
-        """The observations of a visit and what became of them; one notice serves what was ordered."""
-        rows.visits.append(visit)
-        index = self.index[visit.visited_on]
-        unit = visit.unit
-        category = self.rng.choice(self.categories)
-        made = []
-        for ordinal in range(1, findings + 1):
-            line = words.seen(rng=self.rng, code=category.code)
-            seen = Observation(
-                visit=visit,
-                ordinal=ordinal,
-                category=category,
-                facts=line.facts,
-                place=line.place,
-                person_post=line.post,
-                persons=line.persons,
-            )
-            finding = self._finding(unit, visit, seen, index)
-            rows.observations.append(seen)
-            rows.findings.append(finding)
-            rows.links.append(FindingObservation(finding=finding, observation=seen))
-            made.append(finding)
-        ordered = [finding for finding in made if finding.state in ISSUED]
-        if ordered:
-            self._notice(rows, ordered, index + 4)
-        for finding in made:
-            self._aftermath(rows, finding, index)
+    def write(self) -> None:
+        """Write what has been drawn so far."""
+        for table in (self.visits, self.seen, self.papers, self.notices, self.findings):
+            table.write()
+        for table in (self.links, self.reports, self.verdicts, self.history):
+            table.write()
 
     def close_series(self) -> None:
         """Let the next notice of an office worker take the next number."""
         for year, last in self.last.items():
             NumberSeries.objects.update_or_create(series=SERIES, year=year, defaults={"last": last})
 
+    @lru_cache(maxsize=10_000)  # noqa: B019 lives as long as the crowd
     def moment(self, index: int, hour: int) -> datetime:
         return clock.moment(self.days[index], time(hour, 15))
 
-    def _campaign(self, place: int, index: int) -> tuple[Campaign, Team]:
-        city, start = self.city, self.days[index]
-        campaign = Campaign.objects.create(
+    def open_campaign(self, place: int, index: int) -> None:
+        """The campaign the next visits belong to."""
+        city, begun = self.city, self.moment(index, 8)
+        self.campaign = Campaign.objects.create(
             title=f"日常作风检查第{place // A_CAMPAIGN + 1}批",
             content="工作纪律、服务态度、办理时限和政务公开情况。",
             objects_text="各级机关和服务窗口",
             scope="全市",
             method="open",
-            starts_on=start,
-            ends_on=start + timedelta(days=365),
+            starts_on=self.days[index],
+            ends_on=self.days[index] + timedelta(days=365),
             office=city.root,
             leader=city.team_leaders[2],
             author=city.clerks[0],
             approver=city.leaders[0],
-            taxonomy=self.categories[0].taxonomy,
+            taxonomy=self.rng.choice(self.categories).taxonomy,
             state=Campaign.State.ACTIVE,
-            created_at=self.moment(index, 8),
-            submitted_at=self.moment(index, 8),
-            approved_at=self.moment(index, 8),
-            started_at=self.moment(index, 8),
+            created_at=begun,
+            submitted_at=begun,
+            approved_at=begun,
+            started_at=begun,
         )
-        team = Team.objects.create(campaign=campaign, name="第一检查组", leader=city.team_leaders[2])
-        people = [city.team_leaders[2], *city.inspectors[6:8]]
-        TeamMember.objects.bulk_create(TeamMember(team=team, user=person) for person in people)
-        return campaign, team
+        self.team = Team.objects.create(
+            campaign=self.campaign, name="第一检查组", leader=city.team_leaders[2]
+        )
+        people = (city.team_leaders[2], *city.inspectors[6:8])
+        TeamMember.objects.bulk_create(TeamMember(team=self.team, user=person) for person in people)
 
-    def _visit(self, campaign: Campaign, team: Team | None, index: int) -> Visit:
+    def visit(self, index: int, *, findings: int) -> None:
+        """A visit and what became of what was seen; one notice serves what was ordered."""
+        unit = self.rng.choices(self.units, self.weights)[0]
+        visit, department = uuid4(), self.rng.choice(words.DEPARTMENTS)
+        self._visit(visit, unit, department, index)
+        matters = [self._matter(index, department) for _ in range(findings)]
+        ordered = [matter for matter in matters if matter.state in ISSUED]
+        if ordered:
+            self._notice(unit, ordered, index + 4)
+        for ordinal, matter in enumerate(matters, start=1):
+            self._store(visit, unit, ordinal, matter, index)
+
+    def _visit(self, pk: UUID, unit: Unit, department: str, index: int) -> None:
         present = self.rng.randint(4, 30)
-        return Visit(
-            campaign=campaign,
-            team=team,
-            unit=self.rng.choices(self.units, self.weights)[0],
-            method=campaign.method,
+        self.visits.add(
+            id=pk,
+            client_key=uuid4(),
+            campaign_id=self.campaign.pk,
+            team_id=self.team.pk,
+            unit_id=unit.pk,
+            method="open",
             visited_on=self.days[index],
             arrived_at=self.moment(index, 9),
             left_at=self.moment(index, 10),
-            department=self.rng.choice(words.DEPARTMENTS),
+            department=department,
             place="一楼大厅",
             expected_count=present,
             present_count=present,
@@ -199,50 +182,72 @@ class _Crowd:
             official_out_count=0,
             absent_count=0,
             unit_signature="办公室负责人签字",
-            recorder=self.city.inspectors[6],
+            recorder_id=self.city.inspectors[6].pk,
             state=Visit.State.LOCKED,
             version=6,
             created_at=self.moment(index, 8),
             departed_at=self.moment(index, 8),
             recorded_at=self.moment(index, 11),
             reviewed_at=self.moment(index, 16),
-            reviewed_by=self.city.team_leaders[2],
+            reviewed_by_id=self.city.team_leaders[2].pk,
             locked_at=self.moment(index, 17),
         )
 
-    def _finding(self, unit: Unit, visit: Visit, seen: Observation, index: int) -> Finding:
+    def _matter(self, index: int, department: str) -> Matter:
         age = self.today - index
         state = _drawn(self.rng, next(fates for youngest, fates in FATES if age >= youngest))
-        day = self.days[index]
-        finding = Finding(
-            unit=unit,
-            department=visit.department,
-            title=seen.facts[:60],
-            facts=seen.facts,
-            place=seen.place,
-            category=seen.category,
-            top=seen.category.top,
-            grade=self.rng.choices((1, 2, 3, 4, 5), (20, 50, 20, 8, 2))[0],
-            person_post=seen.person_post,
-            persons=seen.persons,
-            visited_on=day,
-            month=day.replace(day=1),
-            state=state,
-            version=2 + len(JUDGED),
-            raised_by=self.city.clerks[0],
-            raised_at=self.moment(index, 17),
-        )
+        category = self.rng.choice(self.categories)
+        line = words.seen(rng=self.rng, code=category.code)
+        columns: dict[str, Any] = {
+            "department": department,
+            "visited_on": self.days[index],
+            "month": self.days[index].replace(day=1),
+            "grade": _drawn(self.rng, GRADES),
+            "raised_by_id": self.city.clerks[0].pk,
+            "raised_at": self.moment(index, 17),
+        }
         if state in JUDGED:
-            finding.confirmed_by, finding.confirmed_at = self.city.clerks[1], self.moment(index + 3, 10)
-            finding.verdict_reason = words.VERDICTS[0]
-        return finding
+            columns["confirmed_by_id"] = self.city.clerks[1].pk
+            columns["confirmed_at"] = self.moment(index + 3, 10)
+            columns["verdict_reason"] = words.VERDICTS[0]
+        return Matter(uuid4(), state, category, line, columns)
 
-    def _notice(self, rows: Rows, findings: Sequence[Finding], index: int) -> None:
-        day, at, unit = self.days[index], self.moment(index, 15), findings[0].unit
+    def _notice(self, unit: Unit, matters: Sequence[Matter], index: int) -> None:
+        """One order for all of them; when one of them has been received, all have."""
+        day, at, clerk = self.days[index], self.moment(index, 15), self.city.clerks[0]
+        paper, notice = uuid4(), uuid4()
+        number = self._paper(paper, unit, day, at)
+        is_received = any(matter.state != F.ASSIGNED for matter in matters)
+        self.notices.add(
+            id=notice,
+            unit_id=unit.pk,
+            paper_id=paper,
+            number=number,
+            issued_at=at,
+            issued_on=day,
+            issued_by_id=clerk.pk,
+            contact=self.office.contact,
+            received_at=self.moment(index + 1, 9) if is_received else None,
+            received_by_id=self._head(unit).pk if is_received else None,
+        )
+        for matter in matters:
+            if is_received and matter.state == F.ASSIGNED:
+                matter.state = F.RECEIVED
+            route = self.routes[_drawn(self.rng, ROUTES)]
+            due = self.days[index + route.working_days]
+            matter.columns |= {"notice_id": notice, "issued_on": day, "route_id": route.pk, "due_on": due}
+            matter.columns |= {
+                "due_is_estimate": not self.calendar.knows(day, due),
+                "calendar_version": self.calendar.version,
+                "requirement": self.rng.choice(words.REQUIREMENTS),
+            }
+
+    def _paper(self, pk: UUID, unit: Unit, day: date, at: datetime) -> str:
         seq = self.last[day.year] = self.last.get(day.year, 0) + 1
         number = numbering.written(code=self.office.notice_code, year=day.year, seq=seq)
-        facts = self.facts | {"number": number, "unit": unit.name, "issued_on": day.isoformat()}
-        paper = IssuedPaper(
+        facts = self.drawn.facts | {"number": number, "unit": unit.name, "issued_on": day.isoformat()}
+        self.papers.add(
+            id=pk,
             kind="notice",
             series=SERIES,
             year=day.year,
@@ -258,96 +263,83 @@ class _Crowd:
             issued_by_id=str(self.city.clerks[0].pk),
             issued_by_name=self.city.clerks[0].name,
         )
-        is_received = any(finding.state != F.ASSIGNED for finding in findings)
-        notice = Notice(
-            unit=unit,
-            paper=paper,
-            number=number,
-            issued_at=at,
-            issued_on=day,
-            issued_by=self.city.clerks[0],
-            contact=self.office.contact,
-            received_at=self.moment(index + 1, 9) if is_received else None,
-            received_by=self._head(unit) if is_received else None,
+        return number
+
+    def _store(self, visit: UUID, unit: Unit, ordinal: int, matter: Matter, index: int) -> None:
+        seen, line = uuid4(), matter.line
+        told = {"place": line.place, "person_post": line.post, "persons": line.persons}
+        self.seen.add(
+            id=seen, visit_id=visit, ordinal=ordinal, category_id=matter.category.pk, facts=line.facts, **told
         )
-        rows.papers.append(paper)
-        rows.notices.append(notice)
-        for finding in findings:
-            self._order(finding, notice, index)
-            if is_received and finding.state == F.ASSIGNED:
-                finding.state = F.RECEIVED
+        if matter.state in REPORTED:
+            self._report(unit, matter, index)
+        self.findings.add(
+            id=matter.pk,
+            unit_id=unit.pk,
+            title=line.facts[:60],
+            facts=line.facts,
+            category_id=matter.category.pk,
+            top=matter.category.top,
+            state=matter.state,
+            version=9,
+            **told,
+            **matter.columns,
+        )
+        self.links.add(finding_id=matter.pk, observation_id=seen)
+        self.history.add(
+            at=self.moment(index, 17),
+            actor_id=str(self.city.clerks[0].pk),
+            actor_name=self.city.clerks[0].name,
+            verb="findings.born_finding",
+            label="列为问题",
+            subject_type="findings.finding",
+            subject_id=str(matter.pk),
+            subject_name=line.facts[:60],
+            after=matter.state,
+            reason="批量演示数据",
+        )
 
-    def _order(self, finding: Finding, notice: Notice, index: int) -> None:
-        route = self.routes[_drawn(self.rng, ROUTES)]
-        finding.notice, finding.issued_on, finding.route = notice, self.days[index], route
-        finding.due_on = self.days[index + route.working_days]
-        finding.due_is_estimate = not self.calendar.knows(finding.issued_on, finding.due_on)
-        finding.calendar_version = self.calendar.version
-        finding.requirement = words.REQUIREMENTS[len(notice.number) % len(words.REQUIREMENTS)]
+    def _report(self, unit: Unit, matter: Matter, index: int) -> None:
+        """The unit's report, the verdicts on it and the end, as far as the state says."""
+        slow = self.rng.randint(4, 16) if self.today - index < 60 else self.rng.randint(2, 40)
+        end = index + 7 + slow if matter.state != F.RECTIFYING else index + 8
+        code, clerks = self.city.answered_by(unit.code), self.city.clerks
+        columns: dict[str, Any] = {"state": "draft", "drafted_at": self.moment(end - 2, 9)}
+        if matter.state != F.RECTIFYING:
+            columns |= {"state": "submitted", "signed_by_id": self.city.heads[code].pk}
+            columns["signed_at"] = self.moment(end - 2, 15)
+        if matter.state in REVIEWED:
+            columns |= {"state": "passed", "reviewed_by_id": clerks[1].pk, "review_opinion": words.PASSES[0]}
+            columns["reviewed_at"] = self.moment(end - 1, 9)
+            matter.columns["reviewed_by_id"] = clerks[1].pk
+        drafted_by = self.city.liaisons[code].pk
+        texts = PARTS | {"problem_summary": PARTS["problem_summary"].format(title=matter.line.facts[:40])}
+        self.reports.add(
+            id=uuid4(), finding_id=matter.pk, round=1, version=3, drafted_by_id=drafted_by, **texts, **columns
+        )
+        if matter.state == F.CLOSED:
+            self._close(matter, end, issued=index + 4)
 
-    def _aftermath(self, rows: Rows, finding: Finding, index: int) -> None:
-        """The report, the verdicts and the end, as far as the state says; and one line of history."""
-        if finding.state == F.RECTIFYING:
-            rows.reports.append(self._report(finding, index + 6))
-        if finding.state in REPORTED:
-            slow = self.rng.randint(4, 16) if self.today - index < 60 else self.rng.randint(2, 40)
-            end = index + 5 + slow
-            rows.reports.append(self._report(finding, end - 2))
-            if finding.state != F.SUBMITTED:
-                finding.reviewed_by = self.city.clerks[1]
-            if finding.state == F.CLOSED:
-                rows.acceptances += [
-                    Acceptance(
-                        finding=finding,
-                        round=1,
-                        by=person,
-                        at=self.moment(end, 10),
-                        verdict=Acceptance.Verdict.ACCEPT,
-                        opinion=words.ACCEPTS[0],
-                    )
-                    for person in self.city.clerks[2:4]
-                ]
-                finding.closed_at, finding.closed_on = self.moment(end, 16), self.days[end]
-                finding.closed_by = self.city.clerks[3]
-                finding.days_to_close = end - (index + 4)
-        rows.history.append(
-            AuditEntry(
-                at=finding.raised_at,
-                actor_id=str(self.city.clerks[0].pk),
-                actor_name=self.city.clerks[0].name,
-                verb="findings.born_finding",
-                label="列为问题",
-                subject_type="findings.finding",
-                subject_id=str(finding.pk),
-                subject_name=finding.title,
-                after=finding.state,
-                reason="批量演示数据",
+    def _close(self, matter: Matter, end: int, *, issued: int) -> None:
+        for person in self.city.clerks[2:4]:
+            self.verdicts.add(
+                finding_id=matter.pk,
+                round=1,
+                by_id=person.pk,
+                at=self.moment(end, 10),
+                verdict=Acceptance.Verdict.ACCEPT,
+                opinion=words.ACCEPTS[0],
             )
-        )
-
-    def _report(self, finding: Finding, index: int) -> Rectification:
-        code = self.city.answered_by(finding.unit.code)
-        verdict = {F.RECTIFYING: "draft", F.SUBMITTED: "submitted"}.get(F(finding.state), "passed")
-        parts: dict[str, Any] = {name: texts[0] for name, texts in words.REPORT_PARTS.items()}
-        parts["problem_summary"] = parts["problem_summary"].format(title=finding.title)
-        report = Rectification(
-            finding=finding,
-            **parts,
-            state=verdict,
-            version=3,
-            drafted_by=self.city.liaisons[code],
-            drafted_at=self.moment(index, 9),
-        )
-        if verdict != Rectification.State.DRAFT:
-            report.signed_by, report.signed_at = self.city.heads[code], self.moment(index, 15)
-        if verdict == Rectification.State.PASSED:
-            report.reviewed_by, report.reviewed_at = self.city.clerks[1], self.moment(index + 1, 9)
-            report.review_opinion = words.PASSES[0]
-        return report
+        matter.columns |= {
+            "closed_at": self.moment(end, 16),
+            "closed_on": self.days[end],
+            "closed_by_id": self.city.clerks[3].pk,
+            "days_to_close": end - issued,
+        }
 
     def _head(self, unit: Unit) -> User:
         return self.city.heads[self.city.answered_by(unit.code)]
 
 
-def _drawn(rng: Random, weighted: Sequence[tuple[str, int]]) -> str:
-    return rng.choices([word for word, _ in weighted], [weight for _, weight in weighted])[0]
+def _drawn(rng: Random, weighted: Sequence[tuple[Any, int]]) -> Any:
+    return rng.choices([value for value, _ in weighted], [weight for _, weight in weighted])[0]
