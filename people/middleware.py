@@ -17,6 +17,7 @@ from conduct.models import Office
 
 from . import access
 from .doors import Door
+from .views.errors import forbidden
 
 WITH_TEMPORARY_PASSWORD = frozenset({"login", "logout", "password_change", "people:healthz", "people:readyz"})
 BEFORE_OPENING = ("/setup/", "/static/", "/healthz", "/readyz")
@@ -42,7 +43,7 @@ class DoorMiddleware(MiddlewareMixin):
         if request.method not in door.methods:
             return HttpResponseNotAllowed(sorted(door.methods))
         if not door.admits(request.method or "", access.roles_of(request.user)):
-            raise Forbidden(access.NO_RIGHT)
+            return forbidden(request, Forbidden(access.NO_RIGHT))
         if match and match.view_name not in WITH_TEMPORARY_PASSWORD and _must_change(request):
             return redirect("password_change")
         return None

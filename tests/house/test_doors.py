@@ -1,0 +1,216 @@
+"""Every URL of the house has a row in the table of doors, and the doorkeeper keeps to it, role by role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+
+from conduct import urls as roof
+from people.doors import Door, reads
+from people.middleware import table
+from people.models import User
+from people.roles import Permission, Role
+from tests.factories.cast import Cast, give_post, make_user, stand_up
+
+EXAMPLES = {
+    "int": "999999999",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "str": "x",
+    "slug": "x",
+    "path": "x",
+}
+ARGUMENT = re.compile(r"<(?:(\w+):)?\w+>")
+# Open without an account: every one of these is meant.
+PUBLIC = {"login", "people:healthz", "people:readyz", "people:setup"}
+
+# What GET answers: (a stranger, the unit concerned, another unit, the office).
+EVERYONE = (302, 200, 200, 200)
+OFFICE = (302, 403, 403, 200)
+NOT_THEIRS = (302, 403, 403, 403)
+NOTHING_CHOSEN = (302, 403, 403, 302)
+POST_ONLY = (302, 405, 405, 405)
+ANSWERS: dict[str, tuple[int, int, int, int]] = {
+    "login": (200, 200, 200, 200),
+    "logout": (302, 405, 405, 405),
+    "password_change": EVERYONE,
+    "password_change_done": EVERYONE,
+    "people:healthz": (200, 200, 200, 200),
+    "people:readyz": (200, 200, 200, 200),
+    "people:setup": (404, 404, 404, 404),
+    "people:accounts": NOT_THEIRS,
+    "people:account_new": NOT_THEIRS,
+    "people:audit": NOT_THEIRS,
+    "people:calendar": OFFICE,
+    "people:calendar_import": OFFICE,
+    "people:calendar_template": OFFICE,
+    "people:jobs": NOT_THEIRS,
+    "people:posts": NOT_THEIRS,
+    "people:post_new": NOT_THEIRS,
+    "people:units": NOT_THEIRS,
+    "people:unit_new": NOT_THEIRS,
+    "people:unit_import": NOT_THEIRS,
+    "people:unit_template": NOT_THEIRS,
+    "people:unit_search": OFFICE,
+    "people:user_search": OFFICE,
+    "inspections:campaign_list": OFFICE,
+    "inspections:campaign_new": OFFICE,
+    "inspections:campaign_units": OFFICE,
+    "inspections:visit_list": OFFICE,
+    "inspections:visit_new": NOT_THEIRS,
+    "inspections:visit_depart": (302, 405, 405, 405),
+    "inspections:indicator_search": OFFICE,
+    "inspections:standards": OFFICE,
+    "inspections:rules_import": OFFICE,
+    "inspections:rules_template": OFFICE,
+    "findings:list": EVERYONE,
+    "findings:filters": EVERYONE,
+    "findings:notice_list": EVERYONE,
+    "findings:worklist": OFFICE,
+    "findings:set_aside": POST_ONLY,
+    "findings:raise": NOTHING_CHOSEN,
+    "findings:merge": NOTHING_CHOSEN,
+    "findings:notice_issue": NOTHING_CHOSEN,
+    "findings:routes": OFFICE,
+    "findings:history_import": OFFICE,
+    "findings:history_template": OFFICE,
+    "reports:home": EVERYONE,
+    "reports:dashboard": OFFICE,
+    "reports:bulletin_list": OFFICE,
+    "reports:bulletin_new": OFFICE,
+    "reports:schedules": OFFICE,
+}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Every URL of the house: its name, and its route."""
+
+    def walk(patterns: list[URLPattern | URLResolver], space: str, before: str) -> Iterator[tuple[str, str]]:
+        for pattern in patterns:
+            place = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+                yield from walk(pattern.url_patterns, inner, place)
+            else:
+                yield space + (pattern.name or ""), place
+
+    yield from walk(get_resolver("conduct.urls").url_patterns, "", "/")
+
+
+def filled(route: str) -> str:
+    """An address of the route, with arguments that lead to nothing."""
+    return ARGUMENT.sub(lambda found: EXAMPLES[found[1] or "str"], route)
+
+
+ROUTES = sorted((name, filled(route)) for name, route in routes())
+PLAIN = sorted((name, route) for name, route in routes() if not ARGUMENT.search(route))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_every_url_has_a_name_and_a_row() -> None:
+    assert [address for name, address in ROUTES if name not in table()] == []
+
+
+def test_every_row_names_a_url() -> None:
+    assert sorted(set(table()) - {name for name, _ in ROUTES}) == []
+
+
+def test_exactly_these_doors_are_public() -> None:
+    assert {name for name, door in table().items() if door.public} == PUBLIC
+
+
+def test_no_administrator_may_enter_a_business_door() -> None:
+    """Three administrators see no business data; what they share with everyone is the front page."""
+    admins = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}
+
+    assert [
+        name
+        for name, door in table().items()
+        if not name.startswith("people:") and (door.get | door.post) & admins
+    ] == []
+
+
+def test_the_auditor_may_send_nothing() -> None:
+    assert [name for name, door in table().items() if Role.AUDITOR in door.post] == []
+
+
+@pytest.mark.django_db
+def test_what_strangers_units_and_the_office_get_from_each_page() -> None:
+    cast = stand_up()
+    askers = [Client(), *(signed_in(user) for user in (cast.east_head, cast.west_head, cast.clerk))]
+
+    answers = {name: tuple(client.get(address).status_code for client in askers) for name, address in PLAIN}
+
+    assert answers == ANSWERS
+
+
+def person(role: Role, cast: Cast) -> User:
+    user = make_user(f"the_{role.value}", "某人", home=cast.bureau)
+    give_post(user, cast.city, role)
+    return user
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(Role))
+def test_the_doorkeeper_keeps_to_the_table(role: Role) -> None:
+    client = signed_in(person(role, stand_up()))
+    surprises = []
+
+    for name, address in ROUTES:
+        door = table()[name]
+        for method in ("get", "post"):
+            code = getattr(client, method)(address).status_code
+            if not fits(door, method.upper(), role, code):
+                surprises.append(f"{method} {name}: {code}")
+        client.force_login(User.objects.get(username=f"the_{role.value}"))
+
+    assert surprises == []
+
+
+def fits(door: Door, method: str, role: Role, code: int) -> bool:
+    if method not in door.methods:
+        return code == 405
+    if not door.admits(method, frozenset({role})):
+        return code == 403
+    return code != 403 and code < 500
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_sent_to_sign_in_from_every_door_that_is_not_public() -> None:
+    stand_up()
+    client = Client()
+
+    for name, address in ROUTES:
+        if name not in PUBLIC:
+            answer = client.get(address)
+            assert answer.status_code == 302 and answer.url.startswith(reverse("login")), name
+
+
+@pytest.mark.django_db
+def test_a_page_without_a_row_does_not_exist(settings, monkeypatch) -> None:
+    cast = stand_up()
+    monkeypatch.setattr(
+        roof, "urlpatterns", [*roof.urlpatterns, path("unlisted/", unlisted, name="unlisted")]
+    )
+    settings.ROOT_URLCONF = tuple(roof.urlpatterns)
+
+    assert signed_in(cast.clerk).get("/unlisted/").status_code == 404
+
+
+def unlisted(request):
+    raise AssertionError("the doorkeeper let a request through to a page without a row")
+
+
+def test_a_door_for_readers_takes_no_post() -> None:
+    door = reads(Permission.JOBS_VIEW)
+
+    assert door.methods == {"GET", "HEAD"}
+    assert not door.admits("GET", frozenset({Role.AUDITOR}))
