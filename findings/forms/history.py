@@ -3,23 +3,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core import signing
+from django.db.models import QuerySet
 
-from conduct import files
+from conduct import imports
+from conduct.errors import Refused
 from conduct.fields import CleanCharField
+from conduct.imports import HandedIn
 from findings.rules.history import LONGEST_TITLE
 from inspections.models.methods import Method
-from people.models import Unit
-
-SALT = "findings.history"
-VALID_SECONDS = 3600
+from people.models import Unit, User
 
 
 class HistoryForm(forms.Form):
     """A file of the past, or the token of one that was previewed a moment ago."""
 
-    file = forms.FileField(label="文件", required=False)
-    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    file = forms.FileField(label="文件", required=False, allow_empty_file=True)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
     office = forms.ModelChoiceField(label="组织单位", queryset=Unit.objects.none(), empty_label=None)
     title = CleanCharField(
         label="批次名称",
@@ -31,33 +30,23 @@ class HistoryForm(forms.Form):
         label="检查方式", choices=Method, help_text="用于表格文件；JSON 文件以文件内的为准。"
     )
 
-    def __init__(self, *args: Any, offices: Any, **options: Any) -> None:
+    handed_in: HandedIn
+
+    def __init__(self, *args: Any, by: User, offices: QuerySet[Unit], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.by = by
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]
-        self.content, self.name = b"", ""
 
     def clean(self) -> dict[str, Any]:
-        """Read the bytes from the upload, or from where the preview put them."""
+        """Take the file in, or recall it."""
         cleaned = super().clean() or {}
-        upload = cleaned.get("file")
-        if upload:
-            self.content, self.name = upload.read(), upload.name
-        elif cleaned.get("kept"):
-            self.content, self.name = _fetch(cleaned["kept"])
-        else:
-            self.add_error("file", "请选择要补录的文件。")
+        try:
+            if cleaned.get("file"):
+                self.handed_in = imports.take(upload=cleaned["file"], by=self.by)
+            elif cleaned.get("token"):
+                self.handed_in = imports.recall(token=cleaned["token"], by=self.by)
+            else:
+                self.add_error("file", "请选择要补录的文件。")
+        except Refused as refusal:
+            self.add_error("file", str(refusal))
         return cleaned
-
-
-def keep(*, content: bytes, name: str) -> str:
-    """Put a previewed file aside for an hour; the token names it and cannot be forged."""
-    digest = files.keep_bytes(content)
-    return signing.dumps({"sha256": digest.sha256, "name": name}, salt=SALT)
-
-
-def _fetch(token: str) -> tuple[bytes, str]:
-    try:
-        named = signing.loads(token, salt=SALT, max_age=VALID_SECONDS)
-        return files.read_bytes(named["sha256"]), named["name"]
-    except (signing.BadSignature, FileNotFoundError) as fault:
-        raise forms.ValidationError("预览已超过一小时，请重新选择文件。") from fault

@@ -29,12 +29,18 @@ NEXT: dict[str, tuple[str, str, str]] = {
 }
 
 
-def standing(*, finding: Finding, today: date, book: WorkCalendar, accepted: int = 0) -> Standing:
-    """What every page about the finding shows at the top. accepted: how many have accepted so far."""
+def standing(
+    *, finding: Finding, today: date, book: WorkCalendar, accepted: int = 0, is_heard: bool = False
+) -> Standing:
+    """What every page about the finding shows at the top.
+
+    accepted: how many have accepted so far
+    is_heard: whether the unit's statement is on record
+    """
     tone, desk, coming = NEXT[finding.state]
-    is_asked = finding.state == S.VERIFYING and finding.statement_asked_at is not None
+    is_asked = finding.state == S.VERIFYING and finding.statement_asked_at is not None and not is_heard
     if is_asked:
-        coming = "单位陈述后作出认定"
+        desk, coming = "", "单位陈述后，由督查办认定"
     if finding.state == S.AWAITING_ACCEPTANCE and accepted:
         coming = "两位同志已同意验收，可以销号" if accepted >= 2 else "已有一位同志同意验收，等待另一位"
     due_on = finding.due_on if finding.state in (*Finding.OPEN, S.CLOSED) else None

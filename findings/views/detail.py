@@ -47,7 +47,11 @@ def page(
         "reports": [shown(row) for row in reports],
         "acceptances": acceptances,
         "standing": standing(
-            finding=finding, today=today(), book=calendar.load(), accepted=accepted(reports, acceptances)
+            finding=finding,
+            today=today(),
+            book=calendar.load(),
+            accepted=accepted(reports, acceptances),
+            is_heard=bool(statements),
         ),
         "entries": timeline.entries(
             finding=finding,

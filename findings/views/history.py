@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +8,7 @@ from conduct import clock, sheets
 from conduct.errors import Refused
 from conduct.shapes import Cell, Column, Row, Table, Upload
 from findings.actions import history
-from findings.forms.history import HistoryForm, keep
+from findings.forms.history import HistoryForm
 from findings.queries import history as reading
 from findings.queries.history import Preview
 from findings.rules.history import COLUMNS
@@ -53,18 +51,17 @@ def history_import(request: SignedInRequest) -> HttpResponse:
     """Preview a file of the past row by row, then take all of it in."""
     offices = reading.offices(request.user)
     if request.method != "POST":
-        return _page(request, HistoryForm(offices=offices))
-    form = HistoryForm(request.POST, request.FILES, offices=offices)
+        return _page(request, HistoryForm(by=request.user, offices=offices))
+    form = HistoryForm(request.POST, request.FILES, by=request.user, offices=offices)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
         preview = _preview(form)
         if "take_in" not in request.POST or not preview.is_clean:
             return _page(request, form, preview, status=200 if preview.is_clean else 422)
-        key = hashlib.sha256(form.content).hexdigest()
         office = form.cleaned_data["office"]
         campaign = history.import_visits(
-            preview=preview, import_key=key, office=office, by=request.user, at=clock.now()
+            preview=preview, import_key=form.handed_in.sha256, office=office, by=request.user, at=clock.now()
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -82,11 +79,11 @@ def history_template(request: SignedInRequest) -> HttpResponse:
 
 
 def _preview(form: HistoryForm) -> Preview:
-    history.refuse_again(hashlib.sha256(form.content).hexdigest())
+    history.refuse_again(form.handed_in.sha256)
     values = form.cleaned_data
     source, troubles = reading.read(
-        name=form.name,
-        content=form.content,
+        name=form.handed_in.name,
+        content=form.handed_in.content,
         title=values["title"],
         method=values["method"],
         today=clock.day_of(clock.now()),
@@ -100,7 +97,7 @@ def _page(
     context = {"form": form, "upload": UPLOAD, "preview": preview}
     if preview is not None:
         context |= {"table": _table(preview), "shown": min(len(preview.entries), MOST_SHOWN)}
-        context["kept"] = keep(content=form.content, name=form.name) if preview.is_clean else ""
+        context["token"] = form.handed_in.token if preview.is_clean else ""
     return render(request, "findings/history_import.html", context, status=status)
 
 

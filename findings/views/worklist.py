@@ -51,13 +51,15 @@ def raise_(request: SignedInRequest) -> HttpResponse:
     if not chosen:
         messages.error(request, "没有选中待处理的现场记录，或已被别人办理。请在下面重新选择。")
         return redirect("findings:worklist")
+    # The list sends only what was ticked; the form that follows sends its fields too.
+    is_filled = "title" in request.POST
     form = ParticularsForm(
-        request.POST or None,
+        request.POST if is_filled else None,
         taxonomy=proposals.taxonomy_of(chosen[0]),
         initial=proposals.of_observations(chosen),
     )
     status = 200
-    if request.method == "POST":
+    if is_filled:
         status = TYPED_WRONG
         if form.is_valid():
             made, status = attempt(
