@@ -156,7 +156,7 @@ LOGGING = {
 }
 
 # Celery: the database row is the truth, the broker only the bell (DESIGN §2.6).
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
