@@ -25,7 +25,7 @@ class Table:
         fields = [field for field in model._meta.concrete_fields if field.attname != without]
         blank = model()
         self.names = [field.attname for field in fields]
-        self.columns = [field.column for field in fields]
+        self.columns = [str(field.column) for field in fields]
         self.common = {name: fit(getattr(blank, name)) for name in self.names}
         self.rows: list[list[Any]] = []
 

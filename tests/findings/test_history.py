@@ -274,9 +274,9 @@ class TestPage:
         assert not Campaign.objects.exists()
 
     def test_what_was_shown_is_taken_in_without_choosing_the_file_again(self, client: Client) -> None:
-        kept = self.send(client, TOWNSHIP).context["kept"]
+        token = self.send(client, TOWNSHIP).context["token"]
 
-        page = self.send(client, b"", file="", kept=kept, take_in="1")
+        page = self.send(client, b"", file="", token=token, take_in="1")
 
         assert page.status_code == 302
         assert Campaign.objects.get().title == "乡作风转变年第一次暗访"
@@ -304,10 +304,10 @@ class TestPage:
         assert "请选择要补录的文件。" in page.text
 
     def test_a_forged_token_is_refused(self, client: Client) -> None:
-        page = self.send(client, b"", file="", kept="x:y:z", take_in="1")
+        page = self.send(client, b"", file="", token="x:y:z", take_in="1")
 
         assert page.status_code == 422
-        assert "预览已超过一小时，请重新选择文件。" in page.text
+        assert "预览已超过 2 小时或已失效，没有导入。请重新上传文件。" in page.text
 
     def test_the_template_is_read_back_as_a_table(self, client: Client, cast: Cast) -> None:
         template = client.get(reverse("findings:history_template")).getvalue()
