@@ -23,8 +23,8 @@ def secret_key(folder: Path, *, embedded: bool) -> str:
     Raises: ImproperlyConfigured in production when SECRET_KEY is absent.
     """
     if not embedded:
-        return env.str("SECRET_KEY")
-    given = env.str("SECRET_KEY", default="")
+        return str(env.str("SECRET_KEY"))
+    given = str(env.str("SECRET_KEY", default=""))
     if given:
         return given
     path = folder / "secret_key"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias
 
 import filetype
 import pillow_heif
@@ -27,6 +28,8 @@ from .errors import Refused
 from .models import StoredFile
 
 pillow_heif.register_heif_opener()
+
+Upload: TypeAlias = "UploadedFile[Any]"
 
 MEGABYTE = 1024 * 1024
 MOST_PHOTO_BYTES = 20 * MEGABYTE
@@ -54,7 +57,7 @@ class Digest:
     size: int
 
 
-def take_photo(*, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+def take_photo(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
     """Keep a photo handed in, and make the picture people are shown.
 
     Raises: Refused with the file's name, what is wrong with it and what to do
@@ -83,7 +86,7 @@ def take_photo(*, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
     )
 
 
-def take_document(*, upload: UploadedFile, by: Actor, at: datetime) -> StoredFile:
+def take_document(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
     """Keep a document or photo handed in as supporting material.
 
     Raises: Refused with the file's name, what is wrong with it and what to do
@@ -172,13 +175,13 @@ def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _plain_name(upload: UploadedFile) -> str:
+def _plain_name(upload: Upload) -> str:
     base = PurePosixPath((upload.name or "").replace("\\", "/")).name
     cleaned = "".join(ch for ch in base if ch.isprintable() and ch not in '<>:"|?*')
     return cleaned[-120:] or "未命名文件"
 
 
-def _check_size(upload: UploadedFile, name: str, most: int, what: str) -> None:
+def _check_size(upload: Upload, name: str, most: int, what: str) -> None:
     if not upload.size:
         raise Refused(f"“{name}”是空文件（0 字节），请重新选择。")
     if upload.size > most:
@@ -187,7 +190,7 @@ def _check_size(upload: UploadedFile, name: str, most: int, what: str) -> None:
         )
 
 
-def _media_type(upload: UploadedFile) -> str:
+def _media_type(upload: Upload) -> str:
     upload.seek(0)
     head = upload.read(8192)
     upload.seek(0)
@@ -195,7 +198,7 @@ def _media_type(upload: UploadedFile) -> str:
     return str(guess.mime) if guess else ""
 
 
-def _derive(upload: UploadedFile, name: str) -> tuple[bytes, int, int, datetime | None]:
+def _derive(upload: Upload, name: str) -> tuple[bytes, int, int, datetime | None]:
     """The clean JPEG, the size of the original in pixels, and when the camera says it was taken."""
     try:
         upload.seek(0)
@@ -226,7 +229,7 @@ def _taken_at(image: Image.Image) -> datetime | None:
         return None
 
 
-def _keep(source: UploadedFile | BytesIO, root: Path, *, mode: int) -> Digest:
+def _keep(source: Upload | BytesIO, root: Path, *, mode: int) -> Digest:
     """Write to a temporary name, sync, and rename: a reader never meets half a file."""
     root = Path(root)
     waiting = root / "incoming"

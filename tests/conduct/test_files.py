@@ -170,7 +170,7 @@ def test_a_document_is_taken_by_its_content_not_its_name() -> None:
 def test_a_program_called_pdf_is_refused() -> None:
     upload = SimpleUploadedFile("台账.pdf", b"MZ\x90\x00" + b"\0" * 100)
 
-    with pytest.raises(Refused, match="“台账[.]pdf”的类型不能接收。请上传 PDF、Word、Excel 文件或照片"):
+    with pytest.raises(Refused, match=r"“台账\.pdf”的类型不能接收。请上传 PDF、Word、Excel 文件或照片"):
         files.take_document(upload=upload, by=SOMEONE, at=AT)
 
 
