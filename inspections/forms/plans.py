@@ -19,6 +19,7 @@ from people.models import Unit, User
 TEAMS = "teams"
 UNITS = "units"
 MOST_DIGITS = 10
+CHINESE = [*"一二三四五六七八九十", *(f"十{digit}" for digit in "一二三四五六七八九"), "二十"]
 METHODS = [(Method.OPEN.value, Method.OPEN.label), (Method.COVERT.value, Method.COVERT.label)]
 
 
@@ -59,7 +60,9 @@ class PlanForm(forms.Form):
 class TeamForm(forms.Form):
     """One team."""
 
-    name = CleanCharField(label="组名", max_length=40, error_messages={"required": "请填写组名。"})
+    name = CleanCharField(
+        label="组名", max_length=40, required=False, help_text="不填的按顺序叫第一组、第二组。"
+    )
     members = forms.ModelMultipleChoiceField(
         label="检查人员（每组至少 2 人）",
         queryset=User.objects.none(),
@@ -122,9 +125,10 @@ class PlanForms:
         teams: list[TeamPlan] = []
         for number, form in enumerate(self.teams.forms):
             values = form.cleaned_data
-            if values.get("name") and not values.get("DELETE"):
+            if values.get("members") and not values.get("DELETE"):
                 places[number] = len(teams)
-                teams.append(TeamPlan(values["name"], values["leader"], list(values["members"])))
+                name = values["name"] or f"第{CHINESE[len(teams)]}组"
+                teams.append(TeamPlan(name, values["leader"], list(values["members"])))
         units = [UnitPlan(unit, places.get(team) if team is not None else None) for unit, team in self.units]
         return Plan(**self.plan.cleaned_data, teams=teams, units=units)
 
@@ -174,7 +178,7 @@ def _initial(campaign: Campaign | None) -> dict[str, Any]:
 
 def _initial_teams(campaign: Campaign | None) -> list[dict[str, Any]]:
     if campaign is None:
-        return [{"name": "第一组"}]
+        return []
     return [
         {
             "name": team.name,

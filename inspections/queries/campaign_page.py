@@ -53,6 +53,7 @@ class CampaignPage:
     teams: list[Team]
     stops: list[StopLine]
     is_sealed: bool
+    is_field: bool
     lacking: list[str]
     timeline: list[TimelineEntry]
     buttons: list[MoveButton]
@@ -65,13 +66,15 @@ def page(campaign: Campaign, user: User) -> CampaignPage:
     may_plan = access.may(user, Permission.CAMPAIGN_PLAN, unit=campaign.office)
     team = campaigns.team_of(user, campaign)
     may_edit = may_plan and campaign.state in steps.SUBMIT.sources
+    lines = [_stop(campaign, stop, team) for stop in campaigns.stops(user, campaign)]
     return CampaignPage(
         campaign=campaign,
         standing=_standing(campaign),
         facts=_facts(campaign),
         teams=list(campaigns.teams(campaign)),
-        stops=[_stop(campaign, stop, team) for stop in campaigns.stops(user, campaign)],
+        stops=sorted(lines, key=lambda line: not line.can_depart),
         is_sealed=not knows,
+        is_field=any(line.can_depart for line in lines),
         lacking=rules.wrong_with(campaigns.plan_facts(campaign)) if may_edit else [],
         timeline=_timeline(campaign),
         buttons=buttons(campaign, user),

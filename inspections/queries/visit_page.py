@@ -60,6 +60,7 @@ class VisitPage:
     buttons: list[MoveButton]
     may_edit: bool
     may_sign: bool
+    may_review: bool
     may_correct: bool
 
 
@@ -71,6 +72,7 @@ def page(visit: Visit, user: User) -> VisitPage:
     evidence = list(visit.evidence.select_related("file").order_by("added_at", "pk"))
     signed = visits.standing_signatures(visit)
     is_member = visits.is_member(visit, user)
+    shown = buttons(visit, user, is_member=is_member, signed=len(signed))
     return VisitPage(
         visit=visit,
         title=_title(visit, seen),
@@ -80,9 +82,10 @@ def page(visit: Visit, user: User) -> VisitPage:
         photos=[_photo(item) for item in evidence if item.observation_id is None],
         signatures=_signatures(visit, {row.user_id: row.signed_at for row in signed}),
         timeline=timeline(visit),
-        buttons=buttons(visit, user, is_member=is_member, signed=len(signed)),
+        buttons=shown,
         may_edit=is_member and visit.state in (S.DEPARTED, S.ON_SITE),
         may_sign=is_member and visit.state == S.RECORDED and user.pk not in {row.user_id for row in signed},
+        may_review=steps.REVIEW.name in {button.name for button in shown},
         may_correct=visit.state == S.LOCKED and (is_member or _is_office(visit, user)),
     )
 

@@ -138,6 +138,6 @@ def _shape(nodes: Sequence[Node]) -> list[Fault]:
 def _chain(node: Node, by_code: Mapping[str, Node]) -> list[Node]:
     """The line and all above it; a circle stops one past the most levels allowed."""
     chain = [node]
-    while chain[-1].parent in by_code and len(chain) <= MOST_LEVELS:
+    while chain[-1].parent and chain[-1].parent in by_code and len(chain) <= MOST_LEVELS:
         chain.append(by_code[chain[-1].parent])
     return chain

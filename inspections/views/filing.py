@@ -29,7 +29,8 @@ STEPS = (
     Step("人数", "#heads"),
     Step("问题", "#seen"),
     Step("照片", "#photos"),
-    Step("单位说明", "#unit"),
+    Step("单位", "#unit"),
+    Step("签名"),
 )
 
 
