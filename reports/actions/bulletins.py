@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -204,7 +205,7 @@ def _facts(
     at: datetime,
     most_cases: int,
     on_step: Step = lambda done, total: None,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     paper = gather.facts(
         kind=kind,
         office=office,

@@ -10,7 +10,7 @@ from conduct.dates import UNRECORDED
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published number. value None: the sources do not say it, printed 未记录."""
+    """One published number. value None: there is none to give, and `absent` says why in a word."""
 
     key: str
     label: str
@@ -18,12 +18,13 @@ class Figure:
     unit: str
     definition: str
     url: str = ""
+    absent: str = UNRECORDED
 
     @property
     def words(self) -> str:
         """As papers print it, without its label: 12个, 85.7%, 未记录."""
         if self.value is None:
-            return UNRECORDED
+            return self.absent
         number = f"{self.value:.1f}" if isinstance(self.value, float) else str(self.value)
         return f"{number}{self.unit}"
 

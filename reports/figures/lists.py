@@ -23,7 +23,7 @@ def ledger(*, state: str = "", top: str = "", unit: int | None = None, **days: d
     days: visited_from, visited_to, issued_from, issued_to, closed_from, closed_to
     """
     chosen = {"state": state, "top": top, "unit": unit, "direct": unit and 1} | days
-    filled = {name: value for name, value in chosen.items() if value not in ("", None)}
+    filled = {name: str(value) for name, value in chosen.items() if value not in ("", None)}
     return f"{reverse('findings:list')}?{urlencode(filled)}"
 
 

@@ -148,8 +148,9 @@ def rectification_rate(reading: Reading) -> Figure:
         "整改率",
         round(counts["issued_closed"] * 100 / counts["issued"], 1) if counts["issued"] else None,
         "%",
-        "已销号数÷交办数：统计期内交办的问题中，到统计时已销号的所占比例；统计期内没有交办的，记为未记录。",
+        "已销号数÷交办数：统计期内交办的问题中，到统计时已销号的所占比例；统计期内没有交办的，不计算。",
         lists.issued_in(reading.period),
+        absent="无交办",
     )
 
 
@@ -163,6 +164,7 @@ def days_to_close(reading: Reading) -> Figure:
         "个工作日",
         "统计期内销号的问题，从整改通知书发出到销号的工作日数的平均值，发出当日不计。",
         lists.closed_in(reading.period),
+        absent="无销号",
     )
 
 

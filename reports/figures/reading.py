@@ -90,13 +90,14 @@ class Reading:
     def campaigns(self) -> list[dict[str, Any]]:
         """Campaigns of the period that have started, with the number of units each was to choose from."""
         begun = Q(is_historical=True) | Q(started_at__isnull=False)
-        return list(
+        rows: Any = (
             Campaign.objects.filter(self.scope.over("office__path"), begun)
             .filter(starts_on__lte=self.period.last, ends_on__gte=self.period.first)
             .exclude(state=Campaign.State.CANCELLED)
             .annotate(planned=Count("units"))
             .values("is_historical", "stated_pool", "stated_units_visited", "planned")
         )
+        return list(rows)
 
     @cached_property
     def category_names(self) -> dict[str, dict[str, str]]:

@@ -14,7 +14,7 @@ from reports.rules.periods import MONTHLY, Period
 from . import cases
 
 RECIPIENTS = "各有关单位"
-UNIT_RATE = "附表中各单位整改率，为统计期内发现的问题中已销号数占已交办数的比例；没有交办的，记为未记录。"
+UNIT_RATE = "附表中各单位整改率，为统计期内发现的问题中已销号数占已交办数的比例；没有交办的，记为“—”。"
 STEPS = 3
 
 Step = Callable[[int, int], None]
@@ -70,7 +70,7 @@ def _category(code: str, name: str, tally: Tally) -> papers.CategoryRow:
 
 def _unit(name: str, tally: Tally) -> papers.UnitRow:
     handed_over = tally.closed + tally.open
-    rate = f"{tally.closed * 100 / handed_over:.1f}%" if handed_over else None
+    rate = f"{tally.closed * 100 / handed_over:.1f}%" if handed_over else "—"
     return papers.UnitRow(name, tally.problems, tally.closed, tally.overdue, rate)
 
 

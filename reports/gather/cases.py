@@ -23,12 +23,24 @@ def of_period(*, reading: Reading, most: int = MOST) -> tuple[tuple[papers.Case,
         .prefetch_related("observations")
         .order_by(F("grade").desc(nulls_last=True), "visited_on", "raised_at", "id")[:most]
     )
-    printed = tuple(_case(finding, today=reading.today) for finding in chosen)
+    printed = tuple(_case(finding, today=reading.today) for finding in sorted(chosen, key=_order))
     return printed, len(printed) if len(printed) < most else rows.count()
 
 
+def _order(finding: Finding) -> tuple[int, date, time, str, int]:
+    """The gravest first, then as it was seen: by day and hour, unit and place in the record."""
+    seen = _seen(finding)
+    hour = seen.seen_at if seen and seen.seen_at else time.max
+    return -(finding.grade or 0), finding.visited_on, hour, finding.unit.path, seen.ordinal if seen else 0
+
+
+def _seen(finding: Finding) -> Observation | None:
+    """The first observation the finding rests on."""
+    return min(finding.observations.all(), key=lambda one: one.ordinal, default=None)
+
+
 def _case(finding: Finding, *, today: date) -> papers.Case:
-    seen = min(finding.observations.all(), key=lambda one: one.ordinal, default=None)
+    seen = _seen(finding)
     return papers.Case(
         heading=finding.title,
         facts=finding.facts,

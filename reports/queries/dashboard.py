@@ -105,7 +105,7 @@ def _stats(figures: dict[str, Figure]) -> list[Stat]:
 def _stat(figure: Figure, *, tone: str = "") -> Stat:
     return Stat(
         label=figure.label,
-        value=figure.value,
+        value=figure.value if figure.value is not None else figure.absent,
         unit=figure.unit if figure.value is not None else "",
         definition=figure.definition,
         url=figure.url,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from conduct.models import JobRun
@@ -23,21 +25,23 @@ R = JobRun.State
 SHOWN = {R.WAITING: "waiting", R.SENT: "waiting", R.RUNNING: "running", R.DONE: "done", R.FAILED: "failed"}
 
 
-def get_for(user: User, pk: object) -> JobRun:
+def get_for(user: User, pk: UUID) -> JobRun:
     """One run that drafts for an office the person drafts for.
 
     Raises: Http404
     """
-    run = JobRun.objects.filter(pk=pk, job=JOB).first()
-    office = office_of(run) if run else None
-    if run is None or office is None or not access.may(user, Permission.BULLETIN_DRAFT, unit=office):
+    run = get_object_or_404(JobRun, pk=pk, job=JOB)
+    if not access.may(user, Permission.BULLETIN_DRAFT, unit=office_of(run)):
         raise Http404
     return run
 
 
-def office_of(run: JobRun) -> Unit | None:
-    """The office a run drafts for."""
-    return Unit.objects.filter(pk=run.kwargs.get("office_id")).first()
+def office_of(run: JobRun) -> Unit:
+    """The office a run drafts for.
+
+    Raises: Http404
+    """
+    return get_object_or_404(Unit, pk=run.kwargs["office_id"])
 
 
 def unfinished(offices: list[Unit]) -> list[JobRun]:

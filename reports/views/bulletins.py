@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -123,19 +124,28 @@ def _save(bulletin: Bulletin, form: NarrativeForm, request: SignedInRequest) -> 
 def _carry_out(bulletin: Bulletin, move: str, form: MoveForm, request: SignedInRequest) -> None:
     facts = form.cleaned_data
     expected = facts["version"] or bulletin.version
-    common = {"bulletin": bulletin, "by": request.user, "at": clock.now(), "expected": expected}
-    if move == "send_back":
-        actions.send_back(**common, reason=facts["reason"])
-    else:
-        {"submit": actions.submit, "sign": actions.sign, "regather": actions.regather}[move](**common)
+    common: dict[str, Any] = {
+        "bulletin": bulletin,
+        "by": request.user,
+        "at": clock.now(),
+        "expected": expected,
+    }
+    match move:
+        case "submit":
+            actions.submit(**common)
+        case "send_back":
+            actions.send_back(**common, reason=facts["reason"])
+        case "sign":
+            actions.sign(**common)
+        case "regather":
+            actions.regather(**common)
 
 
 def _conflict(bulletin: Bulletin, form: NarrativeForm) -> Conflict:
     theirs = query.fresh(bulletin)
     last = query.last_change(bulletin)
     # Once both texts have been compared, saving again is meant.
-    form.data = form.data.copy()
-    form.data["version"] = theirs.version
+    form.data = dict(form.data.items()) | {"version": theirs.version}
     return Conflict(
         by=last.actor_name if last else "",
         at=last.at if last else bulletin.drafted_at,

@@ -89,4 +89,5 @@ def test_the_cases_of_the_city_tell_time_place_unit_and_post(cast: Cast) -> None
     told = {(case.time, case.unit, case.post) for case in cases}
     assert ("2014年5月16日（周五）15:07", "乙区审计局", "科长") in told
     assert ("2014年5月16日（周五）", "甲区发改委", "工作人员") in told
+    assert [case.time for case in cases][:2] == ["2014年5月16日（周五）10:30", "2014年5月16日（周五）10:35"]
     assert len(cases) == 6
