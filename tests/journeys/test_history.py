@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -55,10 +54,10 @@ def take_in(walk: Walk, story: Story, office: Unit) -> None:
 
 def printed(walk: Walk, story: Story, office: Unit) -> tuple[Bulletin, str]:
     """The signed bulletin and the words of its PDF."""
-    issue_bulletin(
-        walk, kind=story.kind, first=story.first, last=story.last, office=office.pk, made_key=str(uuid4())
+    period = {"first": story.first, "last": story.last}
+    bulletin = issue_bulletin(
+        walk, kind=story.kind, **period, office=office.pk, clerk="jingban", leader="lingdao"
     )
-    bulletin = Bulletin.objects.get()
     return bulletin, text_of(bytes_of(walk.see("lingdao", "reports:bulletin_pdf", bulletin.pk)))
 
 

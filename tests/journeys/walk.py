@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conduct import clock, jobs
-from people.models import User
+from reports.models import Bulletin
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 SECRET = "青石-渡口-2014"
@@ -109,19 +110,15 @@ def bytes_of(answer: Any) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-def issue_bulletin(walk: Walk, *, kind: str, first: date, last: date, office: int, made_key: str) -> Any:
-    """Order, draft, submit and sign; returns the bulletin's page as the reader gets it."""
-    from reports.models import Bulletin
-
+def issue_bulletin(
+    walk: Walk, *, kind: str, first: date, last: date, office: int, clerk: str, leader: str
+) -> Bulletin:
+    """Order it, let it be drafted, submit it and sign it, each on their page."""
     typed = {"kind": kind, "first": first.isoformat(), "last": last.isoformat(), "office": office}
-    walk.send("jingban", "reports:bulletin_new", **typed, most_cases=20, made_key=made_key)
+    walk.send(clerk, "reports:bulletin_new", **typed, most_cases=20, made_key=str(uuid4()))
     run_jobs()
     bulletin = Bulletin.objects.get(period_from=first, period_to=last)
-    walk.send("jingban", "reports:bulletin_move", bulletin.pk, "submit")
-    walk.send("lingdao", "reports:bulletin_move", bulletin.pk, "sign")
-    return walk.see("lingdao", "reports:bulletin_detail", bulletin.pk)
-
-
-def user(who: str) -> User:
-    """The person behind a user name."""
-    return User.objects.get(username=who)
+    walk.send(clerk, "reports:bulletin_move", bulletin.pk, "submit")
+    walk.send(leader, "reports:bulletin_move", bulletin.pk, "sign")
+    bulletin.refresh_from_db()
+    return bulletin
