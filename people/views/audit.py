@@ -16,13 +16,12 @@ def listing(request: SignedInRequest) -> HttpResponse:
     form = AuditFilterForm(request.GET)
     form.is_valid()
     wish = form.wish()
-    found = paging.keyset(
-        audit.entries(wish), order=("-at", "-id"), request_get=request.GET, bound=1000, noun="条记录"
-    )
+    rows = audit.entries(wish)
+    found = paging.keyset(rows, order=("-at", "-id"), request_get=request.GET, bound=1000, noun="条记录")
     context = {
         "filter_form": form,
         "is_filtered": wish != audit.Wish(),
-        "rows": found.rows,
+        "entries": audit.readable(found.rows),
         "pager": found.pager,
     }
     return render(request, "people/audit.html", context, status=422 if form.errors else 200)
