@@ -92,7 +92,7 @@ def test_a_name_is_used_once_under_a_parent(cast: Cast) -> None:
 def test_the_tree_has_fifteen_levels(cast: Cast) -> None:
     unit = cast.city
     for level in range(2, 16):
-        unit = make_unit(f"第{level}级", unit)
+        unit = make_unit(f"第{level}级", unit, code=f"L{level}")
 
     with pytest.raises(Refused, match="最多分 15 级"):
         units.add(parent=unit, code="deep", name="第16级", by=cast.system_admin, at=AT)
@@ -233,7 +233,7 @@ def test_an_empty_tree_takes_one_top_only() -> None:
 def test_a_branch_below_cannot_become_too_deep(cast: Cast) -> None:
     unit, east = cast.city, cast.east
     for level in range(2, 15):
-        unit = make_unit(f"第{level}级", unit)
+        unit = make_unit(f"第{level}级", unit, code=f"L{level}")
 
     problems = faults_of(f"{east.code},东区,,{unit.code},县（市、区）,")
 
