@@ -19,7 +19,7 @@ class ContactForm(forms.Form):
 class DemandForm(forms.Form):
     """How one finding is to be put right."""
 
-    route = forms.ModelChoiceField(
+    route: forms.ModelChoiceField[Route] = forms.ModelChoiceField(
         label="整改方式", queryset=None, widget=forms.RadioSelect, empty_label=None
     )
     requirement = CleanTextField(

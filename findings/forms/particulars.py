@@ -8,7 +8,7 @@ from conduct.fields import CleanCharField, CleanTextField
 from conduct.shapes import Picker
 from findings.actions.findings import Particulars
 from findings.models import Finding
-from inspections.models import ProblemCategory, Taxonomy
+from inspections.models import Cause, ProblemCategory, RuleItem, Taxonomy
 from inspections.queries import standards
 
 
@@ -42,8 +42,10 @@ class ParticularsForm(forms.Form):
     names_person = forms.BooleanField(
         label="指向具体人员", required=False, help_text="选中后，认定属实前须先听取单位陈述。"
     )
-    rule_item = forms.ModelChoiceField(label="所涉规定", queryset=None, required=False, empty_label="未指明")
-    causes = forms.ModelMultipleChoiceField(
+    rule_item: forms.ModelChoiceField[RuleItem] = forms.ModelChoiceField(
+        label="所涉规定", queryset=None, required=False, empty_label="未指明"
+    )
+    causes: forms.ModelMultipleChoiceField[Cause] = forms.ModelMultipleChoiceField(
         label="原因（可多选）", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
 

@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
     """The rectification report; everything may stay empty until the head signs."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    causes = forms.ModelMultipleChoiceField(
+    causes: forms.ModelMultipleChoiceField[Cause] = forms.ModelMultipleChoiceField(
         label="原因分类（可多选）", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
     caption = CleanCharField(label="新添材料的说明", max_length=80, required=False)
@@ -74,7 +74,9 @@ def initial_of(report: Rectification | None) -> dict[str, Any]:
 class LiaisonForm(forms.Form):
     """Whom the head names."""
 
-    liaison = forms.ModelChoiceField(label="联络员", queryset=None, empty_label="请选择")
+    liaison: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+        label="联络员", queryset=None, empty_label="请选择"
+    )
 
     def __init__(self, *args: Any, people: list[User], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from findings.models import Acceptance, Finding, FindingObservation
@@ -18,7 +19,7 @@ def finder_ids(finding: Finding) -> frozenset[int]:
 
 def finders_of(findings: Iterable[Finding]) -> dict[UUID, frozenset[int]]:
     """The same for several findings at once, by a fixed number of queries."""
-    found: dict[UUID, set[int]] = {finding.pk: set() for finding in findings}
+    found: dict[Any, set[int]] = {finding.pk: set() for finding in findings}
     links = FindingObservation.objects.filter(finding__in=found)
     visit = "observation__visit"
     for source in (

@@ -116,8 +116,9 @@ def _refused(request: SignedInRequest, pk: UUID, form: ReportForm, status: int) 
             reload_url=reverse("findings:rectify", args=[pk]),
             fields=[(label, getattr(report, name), form.cleaned_data[name]) for name, label in PARTS.items()],
         )
-        form.data = form.data.copy()
-        form.data["version"] = str(report.version)  # type: ignore[index]
+        typed = request.POST.copy()
+        typed["version"] = str(report.version)
+        form.data = typed
     return _page(request, finding, report, form, conflict=conflict, status=status)
 
 

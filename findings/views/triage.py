@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from .attempts import CONFLICT, TYPED_WRONG, attempt, hold_to_seen
 from .detail import crumbs, page
 from .worklist import uuids
 
-STEPS = {
+STEPS: dict[str, tuple[Callable[..., Finding], str]] = {
     "start_verifying": (findings.start_verifying, "已开始核实。"),
     "confirm": (findings.confirm, "已认定属实。"),
     "confirm_partly": (findings.confirm_partly, "已认定部分属实。"),

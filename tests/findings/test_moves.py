@@ -26,16 +26,6 @@ S = Finding.State
 Step = Callable[[Cast, Finding], Any]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return people.stand_up()
-
-
-@pytest.fixture
-def line(cast: Cast) -> Line:
-    return Line(cast)
-
-
 def also_serve(person: User, cast: Cast, role: people.Role) -> None:
     """A second post for someone whose posts have been read already."""
     give_post(person, cast.city, role)

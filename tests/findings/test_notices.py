@@ -13,21 +13,10 @@ from conduct.models import CalendarDay, CalendarYear, NumberSeries
 from findings import gather
 from findings.actions import notices
 from findings.models import Finding, Notice
-from tests.factories import cast as people
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line, again, routes
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return people.stand_up()
-
-
-@pytest.fixture
-def line(cast: Cast) -> Line:
-    return Line(cast)
 
 
 def issue_at(line: Line, at: datetime, route: str) -> Finding:

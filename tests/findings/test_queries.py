@@ -23,16 +23,6 @@ S = Finding.State
 BOOK = WorkCalendar(years=frozenset({2026}), version="2026.1")
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return people.stand_up()
-
-
-@pytest.fixture
-def line(cast: Cast) -> Line:
-    return Line(cast)
-
-
 def verbs(user: people.User) -> list[str]:
     return [item.verb for item in waiting.for_user(user)]
 

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
-from findings.actions import findings, liaisons, observations, rectifications, routes, shaping, statements
+from findings.actions import findings, observations, routes, shaping
 from findings.models import Finding, Route, UnitStatement
 from findings.queries import worklist
 from inspections.models import Observation, Visit
-from tests.factories import cast as people
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import (
-    REASON,
     VISITED,
     Line,
     add_evidence,
     again,
     category,
-    full_texts,
     make_visit,
     observe,
     particulars,
-    report_of,
-    upload,
 )
 from tests.factories.findings import routes as shipped_routes
 
@@ -34,16 +29,6 @@ pytestmark = pytest.mark.django_db
 
 S = Finding.State
 Means = UnitStatement.Means
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return people.stand_up()
-
-
-@pytest.fixture
-def line(cast: Cast) -> Line:
-    return Line(cast)
 
 
 class TestWorklist:
@@ -284,156 +269,6 @@ class TestSplitting:
     def test_after_the_verdict_nothing_is_split(self, cast: Cast, line: Line) -> None:
         with pytest.raises(NotFromHere, match="认定之后不能再拆分"):
             self.split(cast, line.confirmed(), [])
-
-
-class TestHearing:
-    @pytest.mark.parametrize("verdict", [findings.confirm, findings.confirm_partly])
-    def test_a_named_person_is_heard_first(self, cast: Cast, line: Line, verdict: object) -> None:
-        finding = line.verifying(names_person=True)
-
-        with pytest.raises(Refused, match="须先听取单位陈述"):
-            verdict(finding=finding, by=cast.clerk, at=AT, reason=REASON)  # type: ignore[operator]
-
-        assert again(finding).state == S.VERIFYING
-
-    def test_what_is_not_true_may_be_dismissed_unheard(self, cast: Cast, line: Line) -> None:
-        finding = line.verifying(names_person=True)
-
-        findings.dismiss(finding=finding, by=cast.clerk, at=AT, reason="人员不在编。")
-
-        assert again(finding).state == S.DISMISSED
-
-    def test_a_statement_heard_opens_the_verdict(self, cast: Cast, line: Line) -> None:
-        finding = line.verifying(names_person=True)
-        line.hear(finding)
-
-        findings.confirm(finding=finding, by=cast.clerk, at=AT, reason=REASON)
-
-        assert again(finding).state == S.CONFIRMED
-
-    def test_the_unit_is_given_three_working_days(self, cast: Cast, line: Line) -> None:
-        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
-
-        assert finding.statement_due_on == date(2026, 3, 5)
-
-    def test_the_unit_is_asked_once(self, cast: Cast, line: Line) -> None:
-        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
-
-        with pytest.raises(Refused, match="已经请单位陈述过"):
-            statements.ask(finding=finding, by=cast.clerk, at=AT)
-
-    def test_only_what_is_being_verified_is_asked_about(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(NotFromHere, match="只有核实中的问题"):
-            statements.ask(finding=line.new(), by=cast.clerk, at=AT)
-
-    def test_once_asked_the_unit_sees_it(self, cast: Cast, line: Line) -> None:
-        finding = line.verifying()
-        assert not Finding.objects.visible_to(cast.east_head).exists()
-
-        statements.ask(finding=finding, by=cast.clerk, at=AT)
-
-        assert Finding.objects.visible_to(cast.east_head).exists()
-
-    def test_the_unit_is_not_heard_unasked(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Refused, match="尚未请单位"):
-            statements.file(finding=line.verifying(), text="无此事", speaker="主任", by=cast.east_head, at=AT)
-
-    def test_the_liaison_does_not_speak_for_the_unit(self, cast: Cast, line: Line) -> None:
-        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
-
-        with pytest.raises(Forbidden):
-            statements.file(finding=finding, text="无此事", speaker="主任", by=cast.east_liaison, at=AT)
-
-    def enter(self, cast: Cast, finding: Finding, **changes: object) -> UnitStatement:
-        values = {"means": Means.PHONE, "speaker": "主任", "text": "属实。", "heard_on": AT.date(), "at": AT}
-        return statements.enter(finding=finding, by=cast.clerk, **(values | changes))  # type: ignore[arg-type]
-
-    def test_a_waiver_needs_no_text(self, cast: Cast, line: Line) -> None:
-        assert self.enter(cast, line.verifying(), means=Means.WAIVED, text="").means == Means.WAIVED
-
-    def test_a_statement_needs_its_text(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Refused, match="写明陈述的内容"):
-            self.enter(cast, line.verifying(), text=" ")
-
-    def test_a_statement_needs_its_speaker(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Refused, match="陈述人的岗位"):
-            self.enter(cast, line.verifying(), speaker="")
-
-    def test_nobody_is_heard_tomorrow(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Refused, match="不能晚于今天"):
-            self.enter(cast, line.verifying(), heard_on=AT.date() + timedelta(days=1))
-
-    def test_the_office_does_not_file_online_for_the_unit(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Refused, match="在线陈述由单位自己提交"):
-            self.enter(cast, line.verifying(), means=Means.ONLINE)
-
-    def test_silence_needs_asking(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Refused, match="还没有请单位陈述"):
-            self.enter(cast, line.verifying(), means=Means.SILENT, text="")
-
-    def test_silence_needs_the_end_of_the_term(self, cast: Cast, line: Line) -> None:
-        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
-
-        with pytest.raises(Refused, match="期限是2026年3月5日，尚未届满"):
-            self.enter(cast, finding, means=Means.SILENT, text="", at=AT + timedelta(days=3))
-
-    def test_after_the_term_silence_is_noted(self, cast: Cast, line: Line) -> None:
-        finding = statements.ask(finding=line.verifying(names_person=True), by=cast.clerk, at=AT)
-
-        self.enter(cast, finding, means=Means.SILENT, text="", speaker="", at=AT + timedelta(days=4))
-        findings.confirm(finding=finding, by=cast.clerk, at=AT, reason=REASON)
-
-        assert again(finding).state == S.CONFIRMED
-
-
-class TestTheUnitsSide:
-    def test_a_person_of_another_unit_is_no_liaison(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Refused, match="不是本单位的联络员"):
-            liaisons.appoint(finding=line.received(), liaison=cast.west_head, by=cast.east_head, at=AT)
-
-    def test_the_liaison_names_nobody(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Forbidden):
-            liaisons.appoint(finding=line.received(), liaison=cast.east_liaison, by=cast.east_liaison, at=AT)
-
-    def test_a_liaison_is_named_after_the_receipt(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(NotFromHere, match="签收之后"):
-            liaisons.appoint(finding=line.assigned(), liaison=cast.east_liaison, by=cast.east_head, at=AT)
-
-    def test_an_incomplete_report_names_what_is_missing(self, cast: Cast, line: Line) -> None:
-        report = rectifications.draft(
-            finding=line.received(),
-            texts=rectifications.Texts(problem_summary="属实。"),
-            by=cast.east_head,
-            at=AT,
-        )
-
-        with pytest.raises(Refused, match=r"还缺：调查核实情况、原因分析.*佐证材料"):
-            rectifications.sign(rectification=report, by=cast.east_head, at=AT)
-
-        assert again(report.finding).state == S.RECTIFYING
-
-    def test_two_who_begin_at_once_do_not_overwrite_each_other(self, cast: Cast, line: Line) -> None:
-        finding = line.rectifying()
-
-        with pytest.raises(MovedMeanwhile, match="已由别人起草"):
-            rectifications.draft(finding=finding, texts=full_texts(), by=cast.east_head, at=AT)
-
-    def test_a_report_handed_in_takes_no_more_files(self, cast: Cast, line: Line) -> None:
-        report = report_of(line.submitted())
-
-        with pytest.raises(NotFromHere, match="已经提交"):
-            rectifications.attach(rectification=report, upload=upload(), by=cast.east_head, at=AT)
-
-    def test_the_files_have_a_limit(self, cast: Cast, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(rectifications, "MOST_FILES", 1)
-        report = report_of(line.rectifying())
-
-        with pytest.raises(Refused, match="最多 1 件"):
-            rectifications.attach(rectification=report, upload=upload(), by=cast.east_head, at=AT)
-
-    def test_an_inspector_never_writes_the_report(self, cast: Cast, line: Line) -> None:
-        with pytest.raises(Forbidden):
-            rectifications.draft(finding=line.received(), texts=full_texts(), by=cast.inspector, at=AT)
 
 
 class TestRoutes:

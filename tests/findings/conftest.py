@@ -1,0 +1,19 @@
+"""The cast, and the line that carries findings to any step."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import cast as people
+from tests.factories.cast import Cast
+from tests.factories.findings import Line
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return people.stand_up()
+
+
+@pytest.fixture
+def line(cast: Cast) -> Line:
+    return Line(cast)
