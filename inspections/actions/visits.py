@@ -108,7 +108,7 @@ def file(
         return _the_same(Visit.objects.get(client_key=client_key), campaign, unit, by)
 
 
-def save(*, visit: Visit, expected: int, record: Record, by: User, at: datetime) -> Visit:
+def write(*, visit: Visit, expected: int, record: Record, by: User, at: datetime) -> Visit:
     """Write the record down again before it is complete.
 
     expected: the version the person had on the screen

@@ -17,6 +17,7 @@ from people.access import Asker
 from people.models import Unit, User
 from people.roles import Permission
 
+MOST_TITLES = 2_000
 FIELD_OPEN = (Campaign.State.APPROVED, Campaign.State.ACTIVE)
 
 
@@ -50,10 +51,16 @@ def listed(
     if method:
         rows = rows.filter(method=method)
     if words:
-        rows = rows.filter(title__icontains=words)
+        rows = rows.filter(pk__in=_titled(rows, words))
     if day:
         rows = rows.filter(starts_on__lte=day, ends_on__gte=day)
     return rows
+
+
+def _titled(rows: QuerySet[Campaign], words: str) -> list[Any]:
+    """An office has some hundred campaigns: reading their titles costs less than a scan by LIKE."""
+    titles = rows.order_by("-created_at", "id").values_list("pk", "title")[:MOST_TITLES]
+    return [pk for pk, title in titles if words.casefold() in title.casefold()]
 
 
 def with_counts(campaigns: Iterable[Campaign], user: Asker) -> list[tuple[Campaign, int | None, int]]:

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from inspections.models import Campaign, Evidence, Team, Visit, VisitSignature
 from people.access import Asker
 from people.models import Unit, User
+from people.queries import units
 
+MOST_UNITS = 200
 OPEN = (Visit.State.PLANNED, Visit.State.DEPARTED, Visit.State.ON_SITE)
 
 
@@ -49,10 +51,8 @@ def listed(
     if result:
         rows = rows.filter(no_problem=result == "none").exclude(state__in=OPEN)
     if words:
-        units = Unit.objects.filter(
-            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(initials__startswith=words.lower())
-        )
-        rows = rows.filter(unit__in=units)
+        hits = units.search(words, only_active=False, limit=MOST_UNITS)
+        rows = rows.filter(unit__in=[hit.pk for hit in hits])
     if since:
         rows = rows.filter(visited_on__gte=since)
     if until:

@@ -36,6 +36,9 @@ STEPS = (
 
 def visit_new(request: SignedInRequest) -> HttpResponse:
     """The empty record for one unit of one campaign; sent twice it is one visit."""
+    if "campaign" not in request.GET:
+        messages.info(request, "请先打开检查批次，再从里面选择被查单位填写记录。")
+        return redirect("inspections:campaign_list")
     campaign, unit, begun = filing.place_for(
         request.user, campaign=request.GET.get("campaign", ""), unit=request.GET.get("unit", "")
     )
@@ -98,7 +101,7 @@ def _save(request: SignedInRequest, visit: Visit, at: datetime) -> HttpResponse:
     if record is not None:
         try:
             expected = _version(request.POST)
-            visit = actions.save(visit=visit, expected=expected, record=record, by=request.user, at=at)
+            visit = actions.write(visit=visit, expected=expected, record=record, by=request.user, at=at)
         except MovedMeanwhile:
             return _conflict(request, queries.get_for(request.user, visit.pk), record)
         except Refused as refusal:

@@ -153,7 +153,7 @@ def visit(stage: Stage, script: Script, errand: Errand, on_locked: OnLocked) -> 
         return
     yield (written := left_office + timedelta(minutes=95))
     record = _record(stage, script, left_office, errand.number)
-    row = visits.save(visit=row, expected=row.version, record=record, by=filer, at=written)
+    row = visits.write(visit=row, expected=row.version, record=record, by=filer, at=written)
     if upto == Visit.State.ON_SITE:
         return
     written += timedelta(minutes=9)

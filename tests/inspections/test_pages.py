@@ -184,7 +184,7 @@ def test_one_more_block_without_script(cast: Cast) -> None:
 def test_the_second_of_two_editing_sees_both_versions_and_loses_nothing(cast: Cast) -> None:
     visit = made.filed_visit(cast, made.seen_playing(facts="旧"))
     url, known = reverse("inspections:visit_edit", args=[visit.pk]), visit.observations.get()
-    filing.save(
+    filing.write(
         visit=visit,
         expected=visit.version,
         record=made.record_of(

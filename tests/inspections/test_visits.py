@@ -192,7 +192,7 @@ def test_saving_again_keeps_observations_and_renumbers_them(cast: Cast) -> None:
         made.seen_playing(facts="丙"), made.seen_playing(facts="乙改", observation=second.pk)
     )
 
-    visits.save(visit=visit, expected=visit.version, record=again, by=cast.inspector, at=made.AFTER)
+    visits.write(visit=visit, expected=visit.version, record=again, by=cast.inspector, at=made.AFTER)
 
     rows = list(visit.observations.order_by("ordinal"))
     assert [(row.ordinal, row.facts) for row in rows] == [(1, "丙"), (2, "乙改")]
@@ -203,7 +203,7 @@ def test_saving_again_keeps_observations_and_renumbers_them(cast: Cast) -> None:
 def test_the_second_of_two_people_editing_is_told_and_overwrites_nothing(cast: Cast) -> None:
     visit = made.filed_visit(cast)
     on_both_screens = visit.version
-    visits.save(
+    visits.write(
         visit=visit,
         expected=on_both_screens,
         record=made.record_of(place="二楼"),
@@ -213,7 +213,7 @@ def test_the_second_of_two_people_editing_is_told_and_overwrites_nothing(cast: C
     stale = Visit.objects.get(pk=visit.pk)
 
     with pytest.raises(MovedMeanwhile):
-        visits.save(
+        visits.write(
             visit=stale,
             expected=on_both_screens,
             record=made.record_of(place="三楼"),
@@ -228,7 +228,7 @@ def test_only_the_team_writes_its_record(cast: Cast) -> None:
     visit = made.filed_visit(cast)
 
     with pytest.raises(Refused, match="不是本次检查的检查组成员"):
-        visits.save(
+        visits.write(
             visit=visit,
             expected=visit.version,
             record=made.record_of(),
@@ -269,7 +269,7 @@ def test_a_complete_record_cannot_be_saved_again(cast: Cast) -> None:
     visit = made.recorded_visit(cast)
 
     with pytest.raises(Refused, match="当前是“待签名复核”，不能再修改"):
-        visits.save(
+        visits.write(
             visit=visit, expected=visit.version, record=made.record_of(), by=cast.inspector, at=made.AFTER
         )
 
@@ -395,7 +395,7 @@ def test_setting_out_and_arriving_are_two_steps(cast: Cast) -> None:
     visit = visits.depart(campaign=campaign, unit=cast.west, by=cast.team_leader, at=AT)
     assert visit.state == S.DEPARTED
 
-    visits.save(
+    visits.write(
         visit=visit, expected=visit.version, record=made.record_of(), by=cast.inspector, at=made.AFTER
     )
 
