@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 
 from conduct.models import Office
 from people import tree
@@ -205,7 +205,7 @@ class _Staffing:
         is_field = role in (Role.INSPECTOR, Role.TEAM_LEADER)
         user = User.objects.create(
             username=username,
-            password=self.shared or PBKDF2PasswordHasher().encode(secret, secrets.token_hex(8), QUICK_ROUNDS),
+            password=self.shared or _hashed(secret),
             name=name,
             initials=initials_of(name),
             credential_no=f"望督检〔2024〕{self.credential}号" if is_field else "",
@@ -216,3 +216,9 @@ class _Staffing:
         Post.objects.create(user=user, unit=unit, role=role, since=SINCE)
         self.city.accounts.append(Account(username, secret, ROLE_NAMES[role], unit.name))
         return user
+
+
+def _hashed(secret: str) -> str:
+    hasher = get_hasher()
+    rounds = {"iterations": QUICK_ROUNDS} if hasattr(hasher, "iterations") else {}
+    return str(hasher.encode(secret, hasher.salt(), **rounds))

@@ -12,8 +12,10 @@ from random import Random
 from django.db import transaction
 
 from conduct import clock
-from findings.actions import history
+from conduct.calendar import seed
+from findings.actions import history, routes
 from findings.queries import history as reading
+from inspections.actions import standards
 from inspections.models import Observation, Visit
 from reports.actions import bulletins, schedules
 from reports.models import Bulletin
@@ -34,6 +36,9 @@ LAST_YEAR = Path(__file__).parent / "last_year.json"
 def perform(*, at: datetime, password: str = "") -> City:
     """Build the city and play its last eight months up to the moment given."""
     rng = Random(SEED)  # noqa: S311 a repeatable city, no secret
+    seed.ship(at=at)
+    standards.load_shipped()
+    routes.load_shipped()
     stage = Stage(cities.build(rng=rng, at=at - timedelta(days=400), password=password), rng, at)
     _remember_last_year(stage)
     for script in SCRIPTS:
