@@ -1,0 +1,226 @@
+"""A plan is written on its page: drafts are kept, units are found by typing, two authors do not collide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from conduct import clock
+from inspections.actions import campaigns
+from inspections.models import Campaign, Method
+from inspections.queries import standards as standing
+from people.models import User
+from tests.factories import inspections as made
+from tests.factories.cast import AT, Cast, stand_up
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(monkeypatch: pytest.MonkeyPatch) -> Cast:
+    made.indicator()
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    return stand_up()
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
+    """The form of a plan as a browser sends it."""
+    team = [cast.team_leader.pk, cast.inspector.pk]
+    return {
+        "title": "夏季检查",
+        "method": "open",
+        "level": "local",
+        "office": cast.bureau.pk,
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-03-13",
+        "content": "工作纪律",
+        "objects_text": "窗口单位",
+        "scope": "东区",
+        "leader": cast.team_leader.pk,
+        "approver": cast.leader.pk,
+        "taxonomy": standing.current("speech").pk,
+        "teams-TOTAL_FORMS": "1",
+        "teams-INITIAL_FORMS": "0",
+        "teams-0-name": "",
+        "teams-0-members": team,
+        "teams-0-leader": cast.team_leader.pk,
+        "units": [cast.east_bureau.pk],
+        f"team_of_{cast.east_bureau.pk}": "0",
+        "then": "save",
+        **changes,
+    }
+
+
+def test_a_plan_is_drafted_on_its_page(cast: Cast) -> None:
+    as_(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast))
+
+    campaign = Campaign.objects.get()
+    team = campaign.teams.get()
+    assert (campaign.state, campaign.office) == (Campaign.State.DRAFT, cast.bureau)
+    assert (team.name, team.leader, team.members.count()) == ("第一组", cast.team_leader, 2)
+    assert campaign.units.get().team == team
+
+
+def test_a_complete_plan_goes_up_at_once(cast: Cast) -> None:
+    as_(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast, then="submit"))
+
+    assert Campaign.objects.get().state == Campaign.State.SUBMITTED
+
+
+def test_an_incomplete_plan_is_kept_and_says_what_it_lacks(cast: Cast) -> None:
+    answer = as_(cast.clerk).post(
+        reverse("inspections:campaign_new"), typed(cast, then="submit", scope="", units=[]), follow=True
+    )
+
+    page = answer.content.decode()
+    assert "草稿已保存，还不能报批：方案还不完整：还没有写明检查范围。还没有选定被查单位。" in page
+    assert Campaign.objects.get().state == Campaign.State.DRAFT
+
+
+def test_a_draft_needs_no_team_yet(cast: Cast) -> None:
+    bare = typed(cast, **{"teams-0-members": [], "teams-0-leader": ""})
+
+    as_(cast.clerk).post(reverse("inspections:campaign_new"), bare)
+
+    assert Campaign.objects.get().teams.count() == 0
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast) -> None:
+    answer = as_(cast.clerk).post(
+        reverse("inspections:campaign_new"), typed(cast, ends_on="2026-03-01", content="查纪律查作风")
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "结束日期早于开始日期" in page and "查纪律查作风" in page and "东区行政审批局" in page
+
+
+def test_units_are_found_without_script(cast: Cast) -> None:
+    answer = as_(cast.clerk).post(
+        reverse("inspections:campaign_new"), typed(cast, then="find", find="西区", title="写了一半")
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'name="units" value="{cast.west.pk}"' in page
+    assert f'value="{cast.east_bureau.pk}" id="unit-{cast.east_bureau.pk}" checked' in page
+    assert "写了一半" in page and "error-summary" not in page
+
+
+def test_units_are_found_while_typing(cast: Cast) -> None:
+    answer = as_(cast.clerk).get(
+        reverse("inspections:campaign_units"), {"find": "东区审批局", "units": [cast.west.pk]}
+    )
+
+    page = answer.content.decode()
+    assert "东区行政审批局" in page and "已选 1 家" in page and "<html" not in page
+
+
+def test_the_page_offers_no_unit_before_one_types(cast: Cast) -> None:
+    page = as_(cast.clerk).get(reverse("inspections:campaign_new")).content.decode()
+
+    assert 'name="units"' not in page
+
+
+def test_one_more_team_without_script(cast: Cast) -> None:
+    page = (
+        as_(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast, then="more")).content.decode()
+    )
+
+    assert 'name="teams-1-name"' in page
+
+
+def test_the_second_of_two_authors_sees_both_versions(cast: Cast) -> None:
+    campaign = made.draft_campaign(cast)
+    plan = made.plan_for(cast, scope="只查东区")
+    campaigns.revise(campaign=campaign, plan=plan, expected=1, by=cast.second_clerk, at=AT)
+
+    answer = as_(cast.clerk).post(
+        reverse("inspections:campaign_edit", args=[campaign.pk]), typed(cast, version="1", scope="只查西区")
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "经办乙" in page and "只查东区" in page and "只查西区" in page
+    assert Campaign.objects.get().scope == "只查东区"
+
+
+def test_a_plan_is_changed_on_its_page(cast: Cast) -> None:
+    campaign = made.draft_campaign(cast)
+    url = reverse("inspections:campaign_edit", args=[campaign.pk])
+    assert "春季作风检查" in as_(cast.clerk).get(url).content.decode()
+
+    as_(cast.clerk).post(url, typed(cast, version="1", method="covert"))
+
+    campaign = Campaign.objects.get()
+    assert (campaign.title, campaign.method) == ("夏季检查", Method.COVERT)
+
+
+def test_someone_elses_covert_draft_is_not_found(cast: Cast) -> None:
+    campaign = made.draft_campaign(cast, method=Method.COVERT)
+
+    answer = as_(cast.second_clerk).get(reverse("inspections:campaign_edit", args=[campaign.pk]))
+
+    assert answer.status_code == 404
+
+
+def test_the_leader_approves_on_the_page(cast: Cast) -> None:
+    campaign = made.submitted_campaign(cast)
+    page = as_(cast.leader).get(reverse("inspections:campaign_detail", args=[campaign.pk])).content.decode()
+    assert "批准方案" in page and "退回方案" in page
+
+    as_(cast.leader).post(reverse("inspections:campaign_move", args=[campaign.pk, "approve"]))
+
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.APPROVED
+
+
+def test_a_clerk_is_not_offered_approval(cast: Cast) -> None:
+    campaign = made.submitted_campaign(cast)
+
+    page = as_(cast.clerk).get(reverse("inspections:campaign_detail", args=[campaign.pk])).content.decode()
+
+    assert "/approve/" not in page
+
+
+def test_sending_back_without_a_reason_keeps_the_panel_open(cast: Cast) -> None:
+    campaign = made.submitted_campaign(cast)
+
+    answer = as_(cast.leader).post(
+        reverse("inspections:campaign_move", args=[campaign.pk, "send_back"]), {"reason": ""}
+    )
+
+    assert answer.status_code == 422
+    assert "请写明理由后再提交。" in answer.content.decode()
+
+
+def test_setting_out_from_the_page_starts_a_covert_campaign(cast: Cast) -> None:
+    campaign = made.covert_campaign(cast)
+    data = {"campaign": campaign.pk, "unit": cast.east_bureau.pk}
+    assert as_(cast.inspector).post(reverse("inspections:visit_depart"), data).status_code == 404
+
+    answer = as_(cast.team_leader).post(reverse("inspections:visit_depart"), data)
+
+    visit = campaign.visits.get()
+    assert answer.url == reverse("inspections:visit_edit", args=[visit.pk])
+    assert as_(cast.inspector).get(answer.url).status_code == 200
+
+
+def test_nonsense_in_hidden_fields_is_no_fault(cast: Cast) -> None:
+    answer = as_(cast.clerk).post(
+        reverse("inspections:campaign_new"),
+        typed(
+            cast, units=["x", "99999999999999999999", "-1"], **{"teams-TOTAL_FORMS": "abc", "office": "zz"}
+        ),
+    )
+
+    assert answer.status_code == 422
