@@ -175,7 +175,7 @@ def _check_archive(name: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError) as fault:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as fault:
         raise Refused(f"“{name}”打不开，文件可能没有传完整。请重新选择。") from fault
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
         raise Refused(f"“{name}”不是 Excel 工作簿。请使用 {FORMATS} 文件。")

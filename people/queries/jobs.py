@@ -29,6 +29,14 @@ def oldest_waiting_seconds(*, at: datetime) -> int:
     return max(0, int((at - oldest).total_seconds())) if oldest else 0
 
 
+def waited_words(seconds: int) -> str:
+    """A wait as people say it; empty when nothing waits."""
+    for unit, length in (("天", 86400), ("小时", 3600), ("分钟", 60), ("秒", 1)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return ""
+
+
 def states() -> list[tuple[str, str]]:
     """The states a run can be in, with their names."""
     return [(str(value), str(name)) for value, name in JobRun.State.choices]

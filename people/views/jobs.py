@@ -32,7 +32,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "states": jobs.states(),
         "state": state,
         "chips": [Chip("状态", name, "?") for value, name in jobs.states() if value == state],
-        "waited": jobs.oldest_waiting_seconds(at=clock.now()),
+        "waited": jobs.waited_words(jobs.oldest_waiting_seconds(at=clock.now())),
     }
     return render(request, "people/jobs.html", context)
 

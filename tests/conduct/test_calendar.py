@@ -38,7 +38,7 @@ def faults_of(*rows: str) -> list[str]:
 
 
 def test_the_shipped_years_stand_with_their_sources() -> None:
-    assert "国办通知" in CalendarYear.objects.get(year=2025).source
+    assert "国务院办公厅通知" in CalendarYear.objects.get(year=2025).source
     assert CalendarDay.objects.filter(year=2026, kind="work").count() == 6
 
 

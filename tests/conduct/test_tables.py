@@ -142,6 +142,13 @@ def test_half_a_workbook_is_refused() -> None:
     assert "打不开" in refusal(xlsx()[:900])
 
 
+def test_an_archive_of_an_unknown_version_is_refused() -> None:
+    strange = bytearray(xlsx())
+    strange[strange.rindex(b"PK\x01\x02") + 6] = 99
+
+    assert "打不开" in refusal(bytes(strange))
+
+
 def test_a_zip_that_is_no_workbook_is_refused() -> None:
     assert "不是 Excel 工作簿" in refusal(zipped({"a.txt": b"x"}))
 
@@ -159,7 +166,9 @@ def test_deeply_nested_json_is_refused_and_not_an_error() -> None:
 
 
 def test_a_workbook_that_unfolds_too_far_is_refused_before_it_is_parsed() -> None:
-    assert "展开后过大" in refusal(zipped({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": b" " * 60_000_000}))
+    assert "展开后过大" in refusal(
+        zipped({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": b" " * 60_000_000})
+    )
 
 
 def test_a_header_that_lies_about_the_size_is_not_believed() -> None:
@@ -171,7 +180,9 @@ def test_a_header_that_lies_about_the_size_is_not_believed() -> None:
 
 
 def test_a_cell_far_out_is_refused_before_room_is_made_for_it() -> None:
-    far = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    far = (
+        b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    )
 
     assert "第 1,048,576 行、第 16,384 列" in refusal(
         zipped({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": far})
@@ -179,7 +190,9 @@ def test_a_cell_far_out_is_refused_before_room_is_made_for_it() -> None:
 
 
 def test_a_sheet_that_says_it_is_one_cell_is_read_whole() -> None:
-    lying = rewritten(xlsx(), "xl/worksheets/sheet1.xml", lambda body: body.replace(b'ref="A1:C3"', b'ref="A1"'))
+    lying = rewritten(
+        xlsx(), "xl/worksheets/sheet1.xml", lambda body: body.replace(b'ref="A1:C3"', b'ref="A1"')
+    )
 
     assert len(read(lying)) == 2
 

@@ -199,7 +199,7 @@ def test_the_page_says_how_long_the_oldest_has_waited(cast: Cast) -> None:
 
     page = signed_in(cast.system_admin).get(reverse("people:jobs")).content.decode()
 
-    assert "最早一项任务已等候 30" in page
+    assert "最早一项任务已等候 5 分钟" in page
 
 
 def test_the_runs_of_one_state_are_picked_out(cast: Cast) -> None:
