@@ -76,7 +76,7 @@ class Saved:
     refusals: list[str]
 
 
-def save(
+def keep(
     *,
     finding: Finding,
     texts: Texts,

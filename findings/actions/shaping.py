@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -43,7 +43,6 @@ def merge(
     )
     if objection:
         raise Refused(objection)
-    columns = particulars.columns()
     day = min(finding.visited_on for finding in every)
     moves.revise(
         into,
@@ -52,20 +51,12 @@ def merge(
         at=at,
         verb="take_in",
         label="并入其他问题的内容",
-        visited_on=day,
-        month=day.replace(day=1),
-        **columns,
+        **particulars.columns() | _days(day),
     )
     into.causes.set(particulars.causes)
+    why = reason.strip() or f"并入“{into.title}”"
     for other in others:
-        moves.carry_out(
-            other,
-            table.MERGE,
-            by=by,
-            at=at,
-            reason=reason.strip() or f"并入“{into.title}”",
-            merged_into=into,
-        )
+        moves.carry_out(other, table.MERGE, by=by, at=at, reason=why, merged_into=into)
         _hand_over(other, into)
     return into
 
@@ -95,27 +86,35 @@ def split(
     if objection:
         raise Refused(objection)
     amend(finding=finding, particulars=kept, expected=expected, by=by, at=at)
-    moving = links if is_shared else leaving
-    day = first_day([link.observation for link in moving])
+    new = _part_off(finding, links if is_shared else leaving, parted, by, at)
+    if not is_shared:
+        FindingObservation.objects.filter(pk__in=[link.pk for link in leaving]).delete()
+        staying = [link.observation for link in links if link not in leaving]
+        Finding.objects.filter(pk=finding.pk).update(**_days(first_day(staying)))
+    return new
+
+
+def _part_off(
+    finding: Finding, links: Sequence[FindingObservation], parted: Particulars, by: User, at: datetime
+) -> Finding:
+    """The new finding on the observations that go over; whoever raised the first one raised this too."""
+    seen = [link.observation for link in links]
     new = Finding(
         unit=finding.unit,
-        visited_on=day,
-        month=day.replace(day=1),
         raised_by=finding.raised_by,
         raised_at=at,
-        **parted.columns(),
+        **parted.columns() | _days(first_day(seen)),
     )
     moves.born(
         new, state=finding.state, by=by, at=at, label="拆分列为问题", reason=f"由“{finding.title}”拆分"
     )
     new.causes.set(parted.causes)
-    if is_shared:
-        FindingObservation.objects.create(finding=new, observation=links[0].observation)
-    else:
-        FindingObservation.objects.filter(pk__in=[link.pk for link in leaving]).update(finding=new)
-        day = first_day([link.observation for link in links if link not in leaving])
-        Finding.objects.filter(pk=finding.pk).update(visited_on=day, month=day.replace(day=1))
+    FindingObservation.objects.bulk_create(FindingObservation(finding=new, observation=row) for row in seen)
     return new
+
+
+def _days(visited_on: date) -> dict[str, date]:
+    return {"visited_on": visited_on, "month": visited_on.replace(day=1)}
 
 
 def _is_asked(finding: Finding) -> bool:

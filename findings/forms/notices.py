@@ -48,14 +48,6 @@ class NoticeForms:
         self.contact = ContactForm(data, initial={"contact": contact})
         self.demands = [DemandForm(data, finding=finding) for finding in findings]
 
-    def is_valid(self) -> bool:
-        """Whether every part can be read; all are looked at, so that all faults show at once."""
-        return all([self.contact.is_valid(), *(form.is_valid() for form in self.demands)])
-
-    def refuse(self, sentence: str) -> None:
-        """Show why the notice was not issued."""
-        self.contact.add_error(None, sentence)
-
 
 class RouteForm(forms.Form):
     """How many working days a route gives."""

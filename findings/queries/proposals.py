@@ -48,9 +48,9 @@ def of_findings(findings: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def of_part(observation: Observation) -> dict[str, Any]:
-    """The part that is split off, from the first observation that may go over."""
-    return of_observations([observation])
+def of_part(finding: Finding, observations: Sequence[Observation]) -> dict[str, Any]:
+    """The part that is split off, as the last observation tells it and the whole was graded."""
+    return of_observations(observations[-1:]) | {"grade": finding.grade} if observations else {}
 
 
 def taxonomy_of(observation: Observation) -> Taxonomy:

@@ -16,18 +16,27 @@ from people.asking import SignedInRequest
 
 Done = TypeVar("Done")
 
-TYPED_WRONG = 422
+SHOWN = 200
 CONFLICT = 409
+TYPED_WRONG = 422
 
 
-def attempt(form: forms.Form, action: Callable[[], Done]) -> tuple[Done | None, int]:
-    """What the action returned with 200; or nothing, the refusal in the form, and the status to answer with."""
+def attempt(action: Callable[[], Done], *typed: forms.Form, is_sent: bool = True) -> tuple[Done | None, int]:
+    """What the action returned; or nothing, the refusal in the first form, and the status to answer with.
+
+    typed:   the forms that must be readable first
+    is_sent: False while the page is only being shown
+    """
+    if not is_sent:
+        return None, SHOWN
+    if not all(form.is_valid() for form in typed):
+        return None, TYPED_WRONG
     try:
-        return action(), 200
+        return action(), SHOWN
     except Forbidden:
         raise
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        typed[0].add_error(None, str(refusal))
         return None, CONFLICT if isinstance(refusal, MovedMeanwhile) else TYPED_WRONG
 
 
@@ -36,9 +45,14 @@ def hold_to_seen(request: SignedInRequest, finding: Finding) -> None:
 
     Raises: MovedMeanwhile
     """
-    seen = request.POST.get("version", "")
-    if seen.isdecimal() and int(seen) != finding.version:
+    if seen_version(request, finding) != finding.version:
         raise MovedMeanwhile(MOVED)
+
+
+def seen_version(request: SignedInRequest, finding: Finding) -> int:
+    """The version the page was shown at; the present one where the page did not say."""
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else finding.version
 
 
 def today() -> date:

@@ -14,11 +14,12 @@ from conduct.shapes import Crumb
 from findings import gather
 from findings.actions import notices
 from findings.forms.notices import NoticeForms
+from findings.models import Notice
 from findings.queries import detail as queries
 from findings.queries import notices as notice_queries
 from people.asking import SignedInRequest
 
-from .attempts import TYPED_WRONG, attempt, today
+from .attempts import attempt, today
 from .worklist import uuids
 
 
@@ -41,28 +42,19 @@ def notice_issue(request: SignedInRequest) -> HttpResponse:
     if not chosen:
         messages.error(request, "请先在台账中选择已认定的问题，再发整改通知书。")
         return redirect("findings:list")
-    forms = NoticeForms(chosen, request.POST or None, contact=notice_queries.contact())
-    status = 200
-    if request.method == "POST":
-        status = TYPED_WRONG
-        if forms.is_valid():
-            notice, status = attempt(
-                forms.contact,
-                lambda: notices.issue(
-                    demands=[form.demand() for form in forms.demands],
-                    contact=forms.contact.cleaned_data["contact"],
-                    by=request.user,
-                    at=clock.now(),
-                ),
-            )
-            if notice is not None:
-                messages.success(request, f"已发出{notice.number}整改通知书，等待单位签收。")
-                return redirect("findings:notice_detail", pk=notice.pk)
-    context = {
-        "forms": forms,
-        "chosen": chosen,
-        "crumbs": [Crumb("问题台账", reverse("findings:list")), Crumb("发出整改通知书")],
-    }
+    parts = NoticeForms(chosen, request.POST or None, contact=notice_queries.contact())
+
+    def send_out() -> Notice:
+        contact = parts.contact.cleaned_data["contact"]
+        demands = [form.demand() for form in parts.demands]
+        return notices.issue(demands=demands, contact=contact, by=request.user, at=clock.now())
+
+    notice, status = attempt(send_out, parts.contact, *parts.demands, is_sent=request.method == "POST")
+    if notice is not None:
+        messages.success(request, f"已发出{notice.number}整改通知书，等待单位签收。")
+        return redirect("findings:notice_detail", pk=notice.pk)
+    way = [Crumb("问题台账", reverse("findings:list")), Crumb("发出整改通知书")]
+    context = {"forms": parts, "chosen": chosen, "crumbs": way}
     return render(request, "findings/notice_issue.html", context, status=status)
 
 

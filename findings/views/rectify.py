@@ -19,7 +19,7 @@ from findings.queries.standing import standing
 from findings.rules.report import PARTS
 from people.asking import SignedInRequest
 
-from .attempts import CONFLICT, TYPED_WRONG, attempt, today
+from .attempts import CONFLICT, attempt, today
 from .detail import crumbs, page, shown
 
 
@@ -30,21 +30,7 @@ def rectify(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, finding, report, ReportForm(finding=finding, initial=initial_of(report)))
     form = ReportForm(request.POST, finding=finding)
-    if not form.is_valid():
-        return _page(request, finding, report, form, status=TYPED_WRONG)
-    saved, status = attempt(
-        form,
-        lambda: rectifications.save(
-            finding=finding,
-            texts=form.texts(),
-            causes=list(form.cleaned_data["causes"]),
-            uploads=request.FILES.getlist("files"),
-            caption=form.cleaned_data["caption"],
-            expected=form.cleaned_data["version"],
-            by=request.user,
-            at=clock.now(),
-        ),
-    )
+    saved, status = attempt(lambda: _keep(request, finding, form), form)
     if saved is None:
         return _refused(request, pk, form, status)
     for refusal in saved.refusals:
@@ -53,6 +39,19 @@ def rectify(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "整改报告已保存，可以随时接着写。")
     to_sign = request.POST.get("then") == "sign" and not saved.refusals
     return redirect("findings:rectification_sign" if to_sign else "findings:rectify", pk=pk)
+
+
+def _keep(request: SignedInRequest, finding: Finding, form: ReportForm) -> rectifications.Saved:
+    return rectifications.keep(
+        finding=finding,
+        texts=form.texts(),
+        causes=list(form.cleaned_data["causes"]),
+        uploads=request.FILES.getlist("files"),
+        caption=form.cleaned_data["caption"],
+        expected=form.cleaned_data["version"],
+        by=request.user,
+        at=clock.now(),
+    )
 
 
 def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -87,17 +86,16 @@ def liaison(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The head names who drafts the report."""
     finding = queries.get_for(request.user, pk)
     form = LiaisonForm(request.POST, people=parties.liaisons_for(finding), auto_id="liaison_%s")
-    status = TYPED_WRONG
-    if form.is_valid():
+
+    def appoint() -> Finding:
         chosen = form.cleaned_data["liaison"]
-        done, status = attempt(
-            form,
-            lambda: liaisons.appoint(finding=finding, liaison=chosen, by=request.user, at=clock.now()),
-        )
-        if done is not None:
-            messages.success(request, f"已指定{chosen.name}为联络员，可以起草整改报告。")
-            return redirect("findings:detail", pk=pk)
-    return page(request, pk, bound={"appoint_liaison": form}, status=status)
+        return liaisons.appoint(finding=finding, liaison=chosen, by=request.user, at=clock.now())
+
+    done, status = attempt(appoint, form)
+    if done is None:
+        return page(request, pk, bound={"appoint_liaison": form}, status=status)
+    messages.success(request, "已指定联络员，可以起草整改报告。")
+    return redirect("findings:detail", pk=pk)
 
 
 def _draft_of(finding: Finding) -> Rectification | None:

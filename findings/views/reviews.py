@@ -18,7 +18,7 @@ from findings.queries import detail as queries
 from findings.queries.standing import standing
 from people.asking import SignedInRequest
 
-from .attempts import TYPED_WRONG, attempt, today
+from .attempts import attempt, today
 from .detail import accepted, crumbs, shown
 
 
@@ -60,25 +60,22 @@ def _verdict(
     template: str,
     here: str,
 ) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        status = TYPED_WRONG
-        if form.is_valid():
-            done, status = attempt(form, judge)
-            if done is not None:
-                messages.success(request, words)
-                return redirect("findings:detail", pk=finding.pk)
-    reports = queries.reports_of(finding)
-    given = queries.acceptances_of(finding)
-    context: dict[str, Any] = {
+    done, status = attempt(judge, form, is_sent=request.method == "POST")
+    if done is not None:
+        messages.success(request, words)
+        return redirect("findings:detail", pk=finding.pk)
+    context = _context(request, finding) | {"form": form, "crumbs": crumbs(finding, here)}
+    return render(request, template, context, status=status)
+
+
+def _context(request: SignedInRequest, finding: Finding) -> dict[str, Any]:
+    """The report beside what was found, and the verdicts on this round."""
+    reports, given = queries.reports_of(finding), queries.acceptances_of(finding)
+    book = calendar.load()
+    return {
         "finding": finding,
-        "form": form,
         "report": shown(reports[0]) if reports else None,
         "photos": queries.evidence_photos(request.user, finding),
         "acceptances": [row for row in given if reports and row.round == reports[0].round],
-        "standing": standing(
-            finding=finding, today=today(), book=calendar.load(), accepted=accepted(reports, given)
-        ),
-        "crumbs": crumbs(finding, here),
+        "standing": standing(finding=finding, today=today(), book=book, accepted=accepted(reports, given)),
     }
-    return render(request, template, context, status=status)

@@ -11,7 +11,7 @@ from findings.models import Route
 from findings.queries import routes as queries
 from people.asking import SignedInRequest
 
-from .attempts import TYPED_WRONG, attempt
+from .attempts import attempt
 
 
 def routes(request: SignedInRequest) -> HttpResponse:
@@ -20,16 +20,15 @@ def routes(request: SignedInRequest) -> HttpResponse:
         return _page(request)
     route = queries.get(request.POST.get("code", ""))
     form = RouteForm(request.POST, auto_id=f"{route.code}_%s")
-    status = TYPED_WRONG
-    if form.is_valid():
+
+    def change() -> Route:
         days = form.cleaned_data["working_days"]
-        done, status = attempt(
-            form,
-            lambda: actions.change_days(route=route, working_days=days, by=request.user, at=clock.now()),
-        )
-        if done is not None:
-            messages.success(request, f"已保存：{done}。已发出的通知书期限不变。")
-            return redirect("findings:routes")
+        return actions.change_days(route=route, working_days=days, by=request.user, at=clock.now())
+
+    done, status = attempt(change, form)
+    if done is not None:
+        messages.success(request, f"已保存：{done}。已发出的通知书期限不变。")
+        return redirect("findings:routes")
     return _page(request, bound={route.code: form}, status=status)
 
 

@@ -14,11 +14,12 @@ from conduct.shapes import Crumb
 from findings.actions import findings, observations
 from findings.forms.particulars import ParticularsForm
 from findings.forms.statements import ReasonForm
+from findings.models import Finding, SetAside
 from findings.queries import proposals
 from findings.queries import worklist as queries
 from people.asking import SignedInRequest
 
-from .attempts import TYPED_WRONG, attempt
+from .attempts import attempt
 
 
 def worklist(request: SignedInRequest) -> HttpResponse:
@@ -29,15 +30,13 @@ def worklist(request: SignedInRequest) -> HttpResponse:
 def set_aside(request: SignedInRequest) -> HttpResponse:
     """Decide not to take up some observations."""
     form = ReasonForm(request.POST, label="不列入的理由")
-    if not form.is_valid():
-        return _worklist(request, form, status=TYPED_WRONG)
     chosen = queries.chosen(request.user, ids=uuids(request.POST.getlist("observation")))
-    done, status = attempt(
-        form,
-        lambda: observations.set_aside(
-            observations=chosen, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"]
-        ),
-    )
+
+    def leave() -> list[SetAside]:
+        reason = form.cleaned_data["reason"]
+        return observations.set_aside(observations=chosen, by=request.user, at=clock.now(), reason=reason)
+
+    done, status = attempt(leave, form)
     if done is None:
         return _worklist(request, form, status=status)
     messages.success(request, f"已注明 {len(done)} 条现场记录不列入问题。")
@@ -53,29 +52,19 @@ def raise_(request: SignedInRequest) -> HttpResponse:
         return redirect("findings:worklist")
     # The list sends only what was ticked; the form that follows sends its fields too.
     is_filled = "title" in request.POST
-    form = ParticularsForm(
-        request.POST if is_filled else None,
-        taxonomy=proposals.taxonomy_of(chosen[0]),
-        initial=proposals.of_observations(chosen),
-    )
-    status = 200
-    if is_filled:
-        status = TYPED_WRONG
-        if form.is_valid():
-            made, status = attempt(
-                form,
-                lambda: findings.raise_from(
-                    observations=chosen, particulars=form.particulars(), by=request.user, at=clock.now()
-                ),
-            )
-            if made is not None:
-                messages.success(request, "已列为问题。确定情节后即可开始核实。")
-                return redirect("findings:detail", pk=made.pk)
-    context = {
-        "form": form,
-        "chosen": chosen,
-        "crumbs": [Crumb("待研判", reverse("findings:worklist")), Crumb("列为问题")],
-    }
+    taxonomy, start = proposals.taxonomy_of(chosen[0]), proposals.of_observations(chosen)
+    form = ParticularsForm(request.POST if is_filled else None, taxonomy=taxonomy, initial=start)
+
+    def take_up() -> Finding:
+        words = form.particulars()
+        return findings.raise_from(observations=chosen, particulars=words, by=request.user, at=clock.now())
+
+    made, status = attempt(take_up, form, is_sent=is_filled)
+    if made is not None:
+        messages.success(request, "已列为问题。确定情节后即可开始核实。")
+        return redirect("findings:detail", pk=made.pk)
+    way = [Crumb("待研判", reverse("findings:worklist")), Crumb("列为问题")]
+    context = {"form": form, "chosen": chosen, "crumbs": way}
     return render(request, "findings/raise.html", context, status=status)
 
 
