@@ -10,7 +10,7 @@ from django.urls import reverse
 from conduct import audit, moves
 from conduct.clock import SHANGHAI
 from conduct.shapes import Fact, MoveButton, Photo, Standing, TimelineEntry
-from inspections.models import Evidence, Observation, Visit
+from inspections.models import CorrectionNote, Evidence, Observation, Visit
 from inspections.moves import visits as steps
 from inspections.rules.records import FEWEST_SIGNATURES
 from people import access
@@ -56,6 +56,7 @@ class VisitPage:
     seen: list[SeenLine]
     photos: list[Photo]
     signatures: list[SignatureLine]
+    corrections: list[CorrectionNote]
     timeline: list[TimelineEntry]
     buttons: list[MoveButton]
     may_edit: bool
@@ -81,6 +82,7 @@ def page(visit: Visit, user: User) -> VisitPage:
         seen=[_seen(number, row, evidence) for number, row in enumerate(seen, start=1)],
         photos=[_photo(item) for item in evidence if item.observation_id is None],
         signatures=_signatures(visit, {row.user_id: row.signed_at for row in signed}),
+        corrections=list(visit.corrections.select_related("by").order_by("at", "pk")),
         timeline=timeline(visit),
         buttons=shown,
         may_edit=is_member and visit.state in (S.DEPARTED, S.ON_SITE),

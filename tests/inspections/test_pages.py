@@ -384,3 +384,19 @@ def test_nonsense_in_the_address_is_left_out(cast: Cast, query: str) -> None:
 
     assert answer.status_code == 200
     assert "东区行政审批局" in answer.content.decode()
+
+
+def test_a_correction_is_shown_under_the_record(cast: Cast) -> None:
+    visit = made.locked_visit(cast)
+
+    page = (
+        as_(cast.inspector)
+        .post(
+            reverse("inspections:visit_correct", args=[visit.pk]),
+            {"reason": "窗口编号应为4号。"},
+            follow=True,
+        )
+        .content.decode()
+    )
+
+    assert "更正记录" in page and "窗口编号应为4号。" in page
