@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from conduct.audit import SystemActor
@@ -211,6 +215,26 @@ def test_the_command_marks_an_estimate() -> None:
 def test_the_command_says_what_is_wrong(arguments: tuple[str, ...], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         due(*arguments)
+
+
+def test_the_shipped_years_count_the_same_before_there_is_a_database() -> None:
+    shipped, table = seed.shipped_book(), book.load()
+
+    assert (shipped.off, shipped.work, shipped.years) == (table.off, table.work, table.years)
+
+
+def test_the_command_answers_before_there_is_a_database(tmp_path) -> None:
+    asked = subprocess.run(
+        [sys.executable, "manage.py", "due", "2026-02-13", "--working-days", "5"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert asked.stdout.startswith("2026-02-27 ")
+    assert "数据库尚未建立" in asked.stderr
 
 
 def test_the_import_command_saves_all_years(tmp_path) -> None:

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from conduct.calendar import book, rules
+from conduct.calendar import book, rules, seed
 from conduct.dates import cn_date
 
 MOST = 10_000
@@ -27,13 +28,17 @@ class Command(BaseCommand):
             start = date.fromisoformat(options["date"])
         except ValueError as fault:
             raise CommandError(f"“{options['date']}”不是日期，请写成 2026-02-13 的样子。") from fault
-        due = _due(start, options)
+        try:
+            table = book.load()
+        except DatabaseError:
+            self.stderr.write("数据库尚未建立，按随系统提供的放假安排计算。")
+            table = seed.shipped_book()
+        due = _due(start, options, table)
         mark = "" if not due.is_estimate else "  估算：有年份的放假安排尚未录入，按周一至周五计算"
         self.stdout.write(f"{due.day.isoformat()}  {cn_date(due.day)}{mark}")
 
 
-def _due(start: date, options: dict[str, Any]) -> rules.Due:
-    table = book.load()
+def _due(start: date, options: dict[str, Any], table: rules.WorkCalendar) -> rules.Due:
     number = next(options[term] for term in ("working_days", "days", "months") if options[term] is not None)
     if not 1 <= number <= MOST:
         raise CommandError(f"期限应在 1 到 {MOST} 之间，现在是 {number}。")
