@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -54,6 +55,12 @@ def thousands(value: Any) -> Any:
 def bounded(value: int, bound: int) -> str:
     """A count that stopped at its bound: 1,000+ from the bound on, the plain count below it."""
     return f"{bound:,}+" if value >= bound else f"{value:,}"
+
+
+@register.filter
+def with_errors(forms: Iterable[Any] | None) -> list[Any]:
+    """Those forms of a page that have something to correct."""
+    return [form for form in forms or [] if form.errors]
 
 
 @register.inclusion_tag("_parts/_light.html", takes_context=True)

@@ -70,7 +70,7 @@ def page(campaign: Campaign, user: User) -> CampaignPage:
     return CampaignPage(
         campaign=campaign,
         standing=_standing(campaign),
-        facts=_facts(campaign),
+        facts=_facts(campaign, is_sealed=not knows),
         teams=list(campaigns.teams(campaign)),
         stops=sorted(lines, key=lambda line: not line.can_depart),
         is_sealed=not knows,
@@ -146,7 +146,11 @@ def _standing(campaign: Campaign) -> Standing:
     )
 
 
-def _facts(campaign: Campaign) -> list[Fact]:
+def _facts(campaign: Campaign, *, is_sealed: bool) -> list[Fact]:
+    whom = [
+        Fact("检查对象", campaign.objects_text, wide=True),
+        Fact("检查范围", campaign.scope, wide=True),
+    ]
     return [
         Fact("检查方式", campaign.get_method_display()),
         Fact("检查级别", campaign.get_level_display()),
@@ -157,8 +161,7 @@ def _facts(campaign: Campaign) -> list[Fact]:
         Fact("批准人", campaign.approver.name if campaign.approver else ""),
         Fact("问题分类", str(campaign.taxonomy)),
         Fact("检查内容", campaign.content, wide=True),
-        Fact("检查对象", campaign.objects_text, wide=True),
-        Fact("检查范围", campaign.scope, wide=True),
+        *([] if is_sealed else whom),
         *([Fact("总结", campaign.outcome, wide=True)] if campaign.outcome else []),
     ]
 

@@ -5,7 +5,7 @@ const INK = '#1f2329'
 const MUTE = '#565d66'
 const LINE = '#d8dade'
 // Neighbours differ in lightness as well as hue, and none is the green, amber or red of a deadline light.
-const SERIES = ['#1d3f7a', '#3c9696', '#d0a63c', '#7a2f5d', '#6b727b', '#7fa3d6', '#a3785a', '#2c2f36']
+const SERIES = ['#1d3f7a', '#3c9696', '#d0a63c', '#7a2f5d', '#6b727b', '#7fa3d6', '#a3785a', '#b58bb0', '#2c2f36']
 const HEAT = ['#fdf6f5', '#efc4bf', '#d5756d', '#a61c1c']
 
 const TEXT = { fontFamily: 'PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif', fontSize: 13, color: INK }
@@ -42,12 +42,32 @@ function series(chart, type, more) {
   }))
 }
 
+// Room for the legend: as many lines as its names fill.
+function legendHeight(chart, width) {
+  let lines = 1
+  let taken = 0
+  for (const row of chart.rows) {
+    const length = row.label.length * TEXT.fontSize + 34
+    if (taken && taken + length > width - 32) {
+      lines += 1
+      taken = 0
+    }
+    taken += length
+  }
+  return 24 + lines * 24
+}
+
+// Where columns are narrow, the code of a category stands for its name; the table beside tells both.
+function narrowed(names, width) {
+  return names.length * 96 > width ? names.map((name) => name.match(/^([A-Z]\d*) /)?.[1] || name) : names
+}
+
 function columns(chart, width) {
   const stacked = chart.kind === 'stack' ? { stack: 'all' } : {}
   const line = chart.kind === 'line'
   return {
     ...frame(chart), xAxis: axis(chart.columns), yAxis: scale(),
-    grid: { ...GRID, top: width < 480 ? 80 : 48 },
+    grid: { ...GRID, top: legendHeight(chart, width) },
     series: series(chart, line ? 'line' : 'bar', line ? { symbolSize: 8, smooth: false } : stacked),
     ...(chart.rows.length < 2 ? { legend: { show: false } } : {}),
   }
@@ -70,7 +90,7 @@ function heat(chart, width) {
   const most = Math.max(1, ...cells.map((cell) => Number(cell[2]) || 0))
   return {
     ...frame(chart), legend: { show: false }, grid: { ...GRID, right: 16, top: 8 },
-    xAxis: { ...axis(chart.columns), position: 'top', axisLine: { show: false } },
+    xAxis: { ...axis(narrowed(chart.columns, width * .7)), position: 'top', axisLine: { show: false } },
     yAxis: { ...axis(chart.rows.map((row) => row.label), Math.min(224, width * .3)), inverse: true, axisLine: { show: false } },
     visualMap: { show: false, min: 0, max: most, inRange: { color: HEAT } },
     series: [{
