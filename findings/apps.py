@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class FindingsConfig(AppConfig):
     name = "findings"
     verbose_name = "问题"
+
+    def ready(self) -> None:
+        from people.menu import register_badge
+
+        from .queries import waiting
+
+        register_badge("findings:list", waiting.badge_count)

@@ -3,10 +3,11 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from people import access
+from people import access, tree
 from people.access import Asker
+from people.models import Unit
 from people.roles import UNIT_ROLES, Permission, Role
 
 from .route import Route
@@ -17,12 +18,29 @@ OFFICE_SIDE = frozenset(Role) - UNIT_ROLES
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: Asker) -> FindingQuerySet:
         """All findings of the office's reach; for a unit, its own once it has been asked or told about them."""
-        office = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=OFFICE_SIDE)
+        office = Q(pk__in=[])
+        for path in access.reach(user, Permission.FINDING_VIEW, roles=OFFICE_SIDE):
+            office |= _below(path)
         own = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=UNIT_ROLES)
         told = Q(notice__isnull=False) | (
             Q(statement_asked_at__isnull=False) & Q(state=Finding.State.VERIFYING)
         )
         return self.filter(office | (own & told & Q(is_historical=False)))
+
+    def under(self, unit: Unit) -> FindingQuerySet:
+        """Findings of the unit and of all below it."""
+        return self.filter(_below(unit.path))
+
+
+def _below(path: str) -> Q:
+    """Findings of the units from a path down.
+
+    From a top unit down it is asked of each finding in turn: joined, SQLite would start from the units and sort
+    every finding of the tree to show one page.
+    """
+    if len(path) > tree.STEP:
+        return tree.below("unit__path", path)
+    return Q(Exists(Unit.objects.filter(tree.below("path", path), pk=OuterRef("unit"))))
 
 
 class Finding(models.Model):

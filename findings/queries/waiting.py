@@ -73,6 +73,11 @@ def badge(user: User) -> Badge:
     return Badge(len(days), min((day for day in days if day), default=None))
 
 
+def badge_count(user: User) -> int:
+    """The number on the unit's menu line."""
+    return badge(user).count
+
+
 def sent_and_waiting(user: User) -> list[Item]:
     """What the person's unit handed in and waits for: reports under review or acceptance."""
     paths = access.reach(user, Permission.FINDING_VIEW, roles=UNIT_ROLES)

@@ -11,6 +11,7 @@ from people.asking import SignedInRequest
 
 from .attempts import today
 
+BY_DEADLINE = ("due_soon", "overdue")
 TABS = (("", "全部"), *((state, GROUPS[state]) for state in GROUPS if state != "standing"))
 
 
@@ -18,7 +19,7 @@ def ledger(request: SignedInRequest) -> HttpResponse:
     """The findings the person sees, narrowed by the address."""
     form = FilterForm(request.GET, user=request.user)
     wish = form.wish()
-    order = "deadline" if request.GET.get("order") == "deadline" else "newest"
+    order = request.GET.get("order") or ("deadline" if wish.state in BY_DEADLINE else "newest")
     page = listing.ledger(user=request.user, wish=wish, order=order, today=today(), request_get=request.GET)
     context = {
         "ledger": page,

@@ -16,6 +16,7 @@ from findings.queries.standing import standing
 from tests.factories import cast as people
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line, again, observe
+from tests.findings.browsing import get, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +236,11 @@ def test_a_dismissed_finding_is_seen_by_the_office_only(cast: Cast, line: Line) 
 
     assert Finding.objects.visible_to(cast.clerk).exists()
     assert not Finding.objects.visible_to(cast.east_head).exists()
+
+
+def test_the_menu_of_the_head_shows_how_many_wait(cast: Cast, line: Line) -> None:
+    line.assigned()
+
+    page = text_of(get(cast.east_head, "list"))
+
+    assert '<span class="count">1<' in page
