@@ -20,7 +20,7 @@ import pillow_heif
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponseBase
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 from .audit import Actor
 from .clock import SHANGHAI
@@ -36,7 +36,9 @@ MOST_PHOTO_BYTES = 20 * MEGABYTE
 MOST_DOCUMENT_BYTES = 20 * MEGABYTE
 MOST_PIXELS = 40_000_000
 SHOWN_EDGE = 2560
-PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")
+THUMB_EDGE = 480
+# What phones call MPO opens as JPEG; Pillow knows no format of that name to open by.
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"})
 DOCUMENT_TYPES = {
     "application/pdf": "PDF",
@@ -47,6 +49,17 @@ DOCUMENT_TYPES = {
 }
 # Our own check of the header speaks first, in Chinese; the library stays as the second wall.
 Image.MAX_IMAGE_PIXELS = 2 * MOST_PIXELS
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a photo became: clean JPEGs to look at and for grids, its size in pixels, the camera's time."""
+
+    shown: bytes
+    thumb: bytes
+    width: int
+    height: int
+    taken: datetime | None
 
 
 @dataclass(frozen=True)
@@ -67,19 +80,19 @@ def take_photo(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
     kind = _media_type(upload)
     if kind not in PHOTO_TYPES:
         raise Refused(f"“{name}”不是可用的照片。请选择 JPG、PNG、WEBP 或 HEIC 格式的照片。")
-    shown, width, height, taken = _derive(upload, name)
+    derived = _derive(upload, name)
     original = _keep(upload, settings.EVIDENCE_ROOT, mode=0o400)
-    picture = keep_bytes(shown)
     return StoredFile.objects.create(
         kind=StoredFile.Kind.PHOTO,
         sha256=original.sha256,
         size=original.size,
         media_type=kind,
         original_name=name,
-        width=width,
-        height=height,
-        shown_sha256=picture.sha256,
-        captured_at=taken,
+        width=derived.width,
+        height=derived.height,
+        shown_sha256=keep_bytes(derived.shown).sha256,
+        thumb_sha256=keep_bytes(derived.thumb).sha256,
+        captured_at=derived.taken,
         received_at=at,
         received_from_id=str(by.pk or ""),
         received_from_name=str(by),
@@ -129,6 +142,24 @@ def shown_bytes(file: StoredFile) -> bytes:
     return read_bytes(file.shown_sha256)
 
 
+def thumb_bytes(file: StoredFile) -> bytes:
+    """The small picture of a photo, for grids; made on the spot for one kept without."""
+    if file.thumb_sha256:
+        return read_bytes(file.thumb_sha256)
+    with Image.open(BytesIO(shown_bytes(file)), formats=("JPEG",)) as image:
+        return _jpeg(image, THUMB_EDGE)
+
+
+def digest_of(upload: Upload) -> str:
+    """The SHA-256 a file handed in would be kept under."""
+    digest = hashlib.sha256()
+    upload.seek(0)
+    while block := upload.read(MEGABYTE):
+        digest.update(block)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
 def original_path(file: StoredFile) -> Path:
     """Where the read-only original lies."""
     return _place(Path(settings.EVIDENCE_ROOT), file.sha256)
@@ -142,9 +173,12 @@ def is_intact(file: StoredFile) -> bool:
 
 def show(file: StoredFile) -> HttpResponseBase:
     """Answer with the picture of a photo; the view that calls this has checked who asks."""
-    response = FileResponse(BytesIO(shown_bytes(file)), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=3600"
-    return _guarded(response)
+    return _picture(shown_bytes(file))
+
+
+def show_thumb(file: StoredFile) -> HttpResponseBase:
+    """Answer with the small picture of a photo; the view that calls this has checked who asks."""
+    return _picture(thumb_bytes(file))
 
 
 def hand_out(file: StoredFile) -> HttpResponseBase:
@@ -163,6 +197,12 @@ def show_pdf(content: bytes, *, filename: str, download: bool = False) -> HttpRe
     response = FileResponse(
         BytesIO(content), as_attachment=download, filename=filename, content_type="application/pdf"
     )
+    return _guarded(response)
+
+
+def _picture(content: bytes) -> HttpResponseBase:
+    response = FileResponse(BytesIO(content), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=3600"
     return _guarded(response)
 
 
@@ -198,26 +238,44 @@ def _media_type(upload: Upload) -> str:
     return str(guess.mime) if guess else ""
 
 
-def _derive(upload: Upload, name: str) -> tuple[bytes, int, int, datetime | None]:
-    """The clean JPEG, the size of the original in pixels, and when the camera says it was taken."""
+def _derive(upload: Upload, name: str) -> Derived:
+    """What people are shown of a photo.
+
+    Raises: Refused when it is too large in pixels or cannot be decoded
+    """
     try:
         upload.seek(0)
         with Image.open(upload, formats=PHOTO_FORMATS) as image:
             width, height = image.size
-            if width * height > MOST_PIXELS:
-                raise Refused(
-                    f"“{name}”有 {width * height / 1e6:.0f} 百万像素，超过上限 {MOST_PIXELS // 1_000_000} 百万像素。"
-                    "请用普通分辨率重新拍摄或压缩后上传。"
-                )
+            _check_pixels(name, width, height)
             taken = _taken_at(image)
             image.draft("RGB", (SHOWN_EDGE, SHOWN_EDGE))
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as fault:
+        shown = _jpeg(upright, SHOWN_EDGE)
+        return Derived(shown, _jpeg(upright, THUMB_EDGE), width, height, taken)
+    except Refused:
+        raise
+    except Exception as fault:
+        # Decoders meet hostile bytes here and raise whatever they like; none of it is a fault of the house.
         raise Refused(f"“{name}”不能作为照片打开，文件可能已损坏或像素过大。请重新拍摄或换一张。") from fault
-    upright.thumbnail((SHOWN_EDGE, SHOWN_EDGE))
+
+
+def _check_pixels(name: str, width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise Refused(
+            f"“{name}”有 {width * height / 1e6:.0f} 百万像素，超过上限 {MOST_PIXELS // 1_000_000} 百万像素。"
+            "请用普通分辨率重新拍摄或压缩后上传。"
+        )
+
+
+def _jpeg(image: Image.Image, edge: int) -> bytes:
+    """The picture made no larger than that edge, without anything the camera wrote into it."""
+    image.thumbnail((edge, edge))
+    # A comment left here would be written into the new file.
+    image.info = {}
     out = BytesIO()
-    upright.save(out, "JPEG", quality=82)
-    return out.getvalue(), width, height, taken
+    image.save(out, "JPEG", quality=82)
+    return out.getvalue()
 
 
 def _taken_at(image: Image.Image) -> datetime | None:

@@ -21,6 +21,7 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     shown_sha256 = models.CharField(max_length=64, blank=True)
+    thumb_sha256 = models.CharField(max_length=64, blank=True)
     captured_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
     received_from_id = models.CharField(max_length=64)

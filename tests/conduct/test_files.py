@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 import re
 import stat
 import struct
@@ -201,3 +202,52 @@ def test_an_empty_file_cannot_be_stored() -> None:
         StoredFile.objects.create(
             kind="document", sha256="0" * 64, size=0, media_type="x/y", received_at=AT, original_name="x"
         )
+
+
+def test_a_comment_in_the_photo_is_not_shown_either() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(out, "JPEG", comment=b"serial 4711")
+
+    file = hand_in(out.getvalue())
+
+    assert b"4711" not in files.shown_bytes(file) + files.thumb_bytes(file)
+
+
+def test_a_grid_shows_a_small_picture() -> None:
+    file = hand_in(jpeg(1600, 1200, exif=True))
+
+    with Image.open(io.BytesIO(files.read_bytes(file.thumb_sha256))) as thumb:
+        assert thumb.size == (480, 360)
+        assert dict(thumb.getexif()) == {}
+
+
+def test_a_photo_kept_without_a_small_picture_gets_one_when_asked() -> None:
+    file = hand_in(jpeg(1600, 1200))
+    StoredFile.objects.update(thumb_sha256="")
+    file.refresh_from_db()
+
+    with Image.open(io.BytesIO(files.thumb_bytes(file))) as thumb:
+        assert thumb.size == (480, 360)
+
+
+@pytest.mark.filterwarnings("ignore:.*")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_a_damaged_photo_is_taken_or_refused_but_never_a_fault(kind: str) -> None:
+    out = io.BytesIO()
+    tags = Image.Exif()
+    tags.get_ifd(0x8769)[0x9003] = "2026:03:02 08:31:05"
+    Image.effect_noise((48, 36), 60).convert("RGB").save(out, kind, exif=tags.tobytes())
+    whole, dice = out.getvalue(), random.Random(7)
+    told = set()
+
+    for _ in range(25):
+        damaged = bytearray(whole)
+        for _ in range(dice.choice((1, 5, 30))):
+            damaged[dice.randrange(12, len(damaged))] = dice.randrange(256)
+        try:
+            hand_in(bytes(damaged))
+        except Refused as refusal:
+            told.add(str(refusal))
+
+    assert told
+    assert all(sentence.startswith("“现场.jpg”不") for sentence in told)
