@@ -167,5 +167,11 @@ def _person(user: Asker) -> User:
 
 def _photo(url: str, width: Any, height: Any, caption: str, at: Any) -> Photo:
     return Photo(
-        thumb_url=url, url=url, alt=caption, caption=caption, at=at, width=width or 320, height=height or 240
+        thumb_url=f"{url}?small=1",
+        url=url,
+        alt=caption,
+        caption=caption,
+        at=at,
+        width=width or 320,
+        height=height or 240,
     )

@@ -72,12 +72,12 @@ def evidence(request: SignedInRequest, pk: UUID, evidence: UUID) -> HttpResponse
     row = queries.evidence_for(request.user, finding).filter(pk=evidence).first()
     if row is None:
         raise Http404
-    return _file(row.file)
+    return _file(request, row.file)
 
 
 def attachment(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """Supporting material of a report."""
-    return _file(queries.attachment_for(request.user, pk).file)
+    return _file(request, queries.attachment_for(request.user, pk).file)
 
 
 def crumbs(finding: Finding, here: str = "") -> list[Crumb]:
@@ -148,5 +148,7 @@ def accepted(reports: list[Rectification], acceptances: list[Acceptance]) -> int
     return sum(row.round == latest and row.verdict == Acceptance.Verdict.ACCEPT for row in acceptances)
 
 
-def _file(file: StoredFile) -> HttpResponseBase:
-    return files.show(file) if file.shown_sha256 else files.hand_out(file)
+def _file(request: SignedInRequest, file: StoredFile) -> HttpResponseBase:
+    if not file.shown_sha256:
+        return files.hand_out(file)
+    return files.show_thumb(file) if "small" in request.GET else files.show(file)

@@ -252,3 +252,14 @@ class TestTheReport:
         post(cast.east_head, "attachment_remove", report_of(finding).files.get().pk)
 
         assert not report_of(finding).files.exists()
+
+
+def test_a_photo_is_shown_small_in_a_row_and_large_when_opened(cast: Cast, line: Line) -> None:
+    finding = line.assigned()
+    photo = add_evidence(cast, finding.observations.get())
+
+    small = get(cast.east_head, "evidence", finding.pk, photo.pk, small=1)
+    page = text_of(get(cast.east_head, "detail", finding.pk))
+
+    assert small["Content-Type"] == "image/jpeg"
+    assert f"{reverse('findings:evidence', args=[finding.pk, photo.pk])}?small=1" in page
