@@ -14,9 +14,9 @@ from conduct.dates import Lamp, cn_date, cn_day, light
 from findings.models import Notice
 from findings.queries import waiting as findings_waiting
 from inspections.queries import waiting as inspections_waiting
-from people import access
+from people import access, menu
 from people.models import User
-from people.roles import ADMIN_ROLES, FIELD_ROLES, OFFICE_ROLES, UNIT_ROLES, Role
+from people.roles import ADMIN_ROLES, FIELD_ROLES, OFFICE_ROLES, UNIT_ROLES, Permission, Role
 
 from . import bulletins
 from . import waiting as bulletins_waiting
@@ -49,15 +49,6 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A place to go, for those who have no business of their own here."""
-
-    label: str
-    hint: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Empty:
     """Why nothing is here, and what comes next."""
 
@@ -75,15 +66,22 @@ class Home:
     waiting: list[Line]
     sent: list[Line]
     papers: list[PaperLine]
-    links: list[Link]
     empty: Empty
+    calendar_notice: str = ""
+    calendar_url: str = ""
+
+
+def start_elsewhere(user: User) -> str:
+    """Where one of the three administrators begins, who have no business here; empty for everyone else."""
+    roles = access.roles_of(user)
+    return menu.start_url(user) if roles and roles <= ADMIN_ROLES else ""
 
 
 def home(*, user: User, today: date) -> Home:
-    """The person's desk; the three administrators see links and no business."""
+    """The person's desk; without a post of business it is empty."""
     roles = access.roles_of(user)
     if not roles - ADMIN_ROLES:
-        return Home(_admin_head(roles), [], [], [], _links(roles), _no_post())
+        return Home("您的账号还没有岗位", [], [], [], _no_post())
     book = calendar.load()
     waits = [
         *_dated([*findings_waiting.for_user(user), *bulletins_waiting.for_user(user)], today, book),
@@ -94,7 +92,17 @@ def home(*, user: User, today: date) -> Home:
         *(_plain(item) for item in inspections_waiting.sent_and_waiting(user)),
     ]
     waits.sort(key=lambda line: not line.due)
-    return Home(_head(waits), waits, sent, _papers(user), _links(roles), _empty(roles))
+    notice = calendar.missing_notice(today=today) if roles & OFFICE_ROLES else ""
+    may_edit = access.holds(user, Permission.CALENDAR_EDIT)
+    return Home(
+        _head(waits),
+        waits,
+        sent,
+        _papers(user),
+        _empty(roles),
+        calendar_notice=notice,
+        calendar_url=reverse("people:calendar") if may_edit else "",
+    )
 
 
 def _dated(items: Iterable[findings_waiting.Item], today: date, book: WorkCalendar) -> list[Line]:
@@ -150,29 +158,6 @@ def _papers(user: User) -> list[PaperLine]:
         for notice in notices[:MOST_PAPERS]
     ]
     return issued + given
-
-
-def _admin_head(roles: frozenset[Role]) -> str:
-    return "管理入口" if roles else "您的账号还没有岗位"
-
-
-def _links(roles: frozenset[Role]) -> list[Link]:
-    places = {
-        Role.SYSTEM_ADMIN: (
-            ("账号", "开通、停用账号，重置密码", "people:accounts"),
-            ("单位", "维护单位名录，导入单位", "people:units"),
-            ("工作日历", "录入放假和调休安排", "people:calendar"),
-            ("后台任务", "查看没有办成的任务并重新办理", "people:jobs"),
-        ),
-        Role.SECURITY_ADMIN: (("岗位授权", "授予和收回岗位", "people:posts"),),
-        Role.AUDITOR: (("审计记录", "查看谁在何时办了什么", "people:audit"),),
-    }
-    return [
-        Link(label, hint, reverse(name))
-        for role, entries in places.items()
-        if role in roles
-        for label, hint, name in entries
-    ]
 
 
 def _no_post() -> Empty:

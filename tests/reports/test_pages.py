@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from conduct import clock, jobs
 from conduct.calendar import book
-from conduct.models import JobRun, Office
+from conduct.models import CalendarYear, JobRun, Office
 from findings.forms.filters import FilterForm
 from findings.models import Finding
 from findings.queries import filters
@@ -488,23 +488,39 @@ def test_an_empty_desk_says_why_and_what_comes_next(
 
 
 @pytest.mark.parametrize(
-    ("person", "places"),
+    ("person", "place"),
     [
-        ("system_admin", ["账号", "单位", "工作日历", "后台任务"]),
-        ("security_admin", ["岗位授权"]),
-        ("auditor", ["审计记录"]),
+        ("system_admin", "people:accounts"),
+        ("security_admin", "people:posts"),
+        ("auditor", "people:audit"),
     ],
 )
-def test_administrators_find_their_own_doors_and_no_business(
-    client: Client, cast: Cast, person: str, places: list[str]
+def test_the_front_page_leads_an_administrator_to_the_own_work(
+    client: Client, cast: Cast, person: str, place: str
 ) -> None:
     issued(cast)
     make_finding(cast, cast.east, day=date(2026, 2, 1), state=S.SUBMITTED)
 
-    desk = see(client, getattr(cast, person), "home").context["desk"]
+    answer = see(client, getattr(cast, person), "home")
 
-    assert [link.label for link in desk.links] == places
-    assert (desk.waiting, desk.sent, desk.papers) == ([], [], [])
+    assert (answer.status_code, answer.url) == (302, reverse(place))
+    assert client.get(answer.url).status_code == 200
+
+
+@pytest.mark.parametrize(("person", "is_told"), [("clerk", True), ("leader", True), ("east_head", False)])
+def test_the_office_is_reminded_of_a_year_without_holidays_where_it_begins(
+    client: Client, cast: Cast, person: str, is_told: bool
+) -> None:
+    CalendarYear.objects.all().delete()
+
+    assert ("放假安排还没有录入" in page(see(client, getattr(cast, person), "home"))) is is_told
+
+
+def test_a_known_year_needs_no_reminder(client: Client, cast: Cast) -> None:
+    for year in (clock.day_of(clock.now()).year, clock.day_of(clock.now()).year + 1):
+        CalendarYear.objects.get_or_create(year=year, defaults={"source": "通知", "changed_at": AT})
+
+    assert "放假安排还没有录入" not in page(see(client, cast.clerk, "home"))
 
 
 def test_an_account_without_a_post_is_told_whom_to_ask(client: Client, cast: Cast) -> None:
