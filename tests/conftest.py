@@ -72,7 +72,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 class Crew:
-    """Relay and Celery workers as processes of their own, on the test database and the real Redis."""
+    """Relay and Celery workers as processes of their own, on the test database and the broker of the phase."""
 
     def __init__(self) -> None:
         self.environ = os.environ | {
@@ -92,6 +92,10 @@ class Crew:
     def start_relay(self) -> subprocess.Popen[bytes]:
         """One more relay."""
         return self._start(["manage.py", "relay"])
+
+    def start_embedded(self) -> subprocess.Popen[bytes]:
+        """Relay and worker in one process, as an office without Redis runs them."""
+        return self._start(["-m", "conduct.embedded"])
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """End a process and its children without warning, as a power cut does."""

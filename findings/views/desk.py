@@ -154,7 +154,10 @@ def _acceptance(person: _Person, laid: Desk) -> None:
 def _unit(person: _Person, laid: Desk) -> None:
     finding = person.finding
     if finding.state == S.VERIFYING and finding.statement_asked_at and person.may(P.STATEMENT_GIVE):
-        laid.primary = person.link("提交陈述", "statement")
+        if hearing.is_heard(finding):
+            laid.links.append(person.link("补充陈述", "statement"))
+        else:
+            laid.primary = person.link("提交陈述", "statement")
     if finding.state == S.ASSIGNED and finding.notice_id and person.may(P.NOTICE_RECEIVE):
         laid.primary = Link("阅读并签收整改通知", reverse("findings:notice_detail", args=[finding.notice_id]))
     if finding.state in (S.RECEIVED, S.RECTIFYING) and person.may(P.RECTIFICATION_DRAFT):

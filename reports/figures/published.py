@@ -150,7 +150,7 @@ def rectification_rate(reading: Reading) -> Figure:
         "%",
         "已销号数÷交办数：统计期内交办的问题中，到统计时已销号的所占比例；统计期内没有交办的，不计算。",
         lists.issued_in(reading.period),
-        absent="无交办",
+        absent="暂无",
     )
 
 
@@ -164,7 +164,7 @@ def days_to_close(reading: Reading) -> Figure:
         "个工作日",
         "统计期内销号的问题，从整改通知书发出到销号的工作日数的平均值，发出当日不计。",
         lists.closed_in(reading.period),
-        absent="无销号",
+        absent="暂无",
     )
 
 

@@ -37,7 +37,8 @@ function frame(chart) {
 
 function series(chart, type, more) {
   return chart.rows.map((row) => ({
-    name: row.label, type, data: row.values, barMaxWidth: 40, cursor: 'pointer',
+    // An empty piece of a bar would still draw its border.
+    name: row.label, type, data: type === 'bar' ? row.values.map((value) => value || '-') : row.values, barMaxWidth: 40, cursor: 'pointer',
     itemStyle: { borderColor: '#fff', borderWidth: type === 'bar' ? 1 : 0 }, ...more,
   }))
 }

@@ -103,6 +103,7 @@ def test_the_unit_is_heard_before_the_office_judges_and_issues_the_notice(
     clerk = enter(cast.clerk)
     clerk.goto(reverse("findings:detail", args=[finding.pk]))
     decide(clerk, "认定属实", "现场照片清楚。", told="先听取")
+    expect(clerk.get_by_text("须先听取单位陈述")).to_have_count(1)
     look(clerk, "03-finding-verifying")
     press(clerk, "请单位陈述", told="已请单位陈述")
 
@@ -114,6 +115,7 @@ def test_the_unit_is_heard_before_the_office_judges_and_issues_the_notice(
     head.get_by_label("陈述内容").fill("当日窗口人员突发疾病，已安排顶岗，间隔约十分钟。")
     look(head, "03-statement")
     press(head, "提交陈述", told="陈述已提交")
+    expect(head.get_by_role("link", name="提交陈述")).to_have_count(0)
     look(head, "03-finding-unit-side")
 
     clerk.reload()

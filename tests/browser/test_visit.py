@@ -16,6 +16,8 @@ from tests.browser.walking import decide, go, pdf_text, pick, press
 from tests.factories.cast import Cast, stand_up
 from tests.factories.inspections import approved_campaign, filed_visit, recorded_visit, seen_playing
 
+UPLOAD_MS = 60_000
+
 pytestmark = pytest.mark.usefixtures("monday")
 
 
@@ -75,8 +77,8 @@ def test_a_visit_from_arrival_to_archive(
     block(leader, 2).get_by_label("事实经过").fill("咨询台无人在岗，约二十分钟。")
     leader.locator("#photos").get_by_label("从相册或文件选").set_input_files(big_photos[4:])
     leader.get_by_label("单位签字情况").fill("值班负责人已签字")
-    leader.get_by_role("button", name="完成记录").click()
-    expect(leader.get_by_text("记录已完成")).to_be_visible(timeout=60_000)
+    leader.get_by_role("button", name="完成记录").click(timeout=UPLOAD_MS)
+    expect(leader.get_by_text("记录已完成")).to_be_visible(timeout=UPLOAD_MS)
     look(leader, "02-visit-recorded")
     visit = Visit.objects.get()
     assert Evidence.objects.count() == len(big_photos)
