@@ -48,7 +48,7 @@ class Errand:
 
     @property
     def team(self) -> Team:
-        return Team.objects.select_related("leader").get(pk=self.place.team_id)
+        return Team.objects.select_related("leader").get(units=self.place)
 
 
 def campaign(stage: Stage, script: Script, on_locked: OnLocked) -> Story:
@@ -213,13 +213,14 @@ def _seen(stage: Stage, script: Script, arrived: datetime, number: int) -> list[
         ]
     found = []
     for place, category in enumerate(rng.sample(choice, min(len(choice), rng.choice((1, 1, 2, 2, 3))))):
-        line = words.seen(rng=rng, code=category.code)
+        at = (arrived + timedelta(minutes=5 + 9 * place)).time()
+        line = words.seen(rng=rng, code=category.code, at=at)
         kind = next((scene for word, scene in SCENES_OF.items() if word in line.place), "desk")
         found.append(
             visits.Seen(
                 category=category,
                 facts=line.facts,
-                seen_at=(arrived + timedelta(minutes=5 + 9 * place)).time(),
+                seen_at=at,
                 place=line.place,
                 person_post=line.post,
                 persons=line.persons,

@@ -21,6 +21,7 @@ from conduct.calendar import book
 from conduct.models import AuditEntry, IssuedPaper, NumberSeries, Office
 from findings.actions.notices import SERIES
 from findings.models import Acceptance, Finding, FindingObservation, Notice, Rectification, Route
+from inspections.actions import signing
 from inspections.models import Campaign, Observation, ProblemCategory, Team, TeamMember, Visit
 from people.models import Unit, User
 
@@ -98,7 +99,7 @@ class _Crowd:
         self.routes = {route.code: route for route in Route.objects.all()}
         self.office = Office.objects.get()
         self.drawn = IssuedPaper.objects.filter(kind="notice").order_by("issued_at")[0]
-        self.last = {row.year: row.last for row in NumberSeries.objects.filter(series=SERIES)}
+        self.last = {(row.series, row.year): row.last for row in NumberSeries.objects.all()}
         # In the order in which they refer to each other.
         self.visits, self.seen = Table(Visit), Table(Observation)
         self.papers, self.notices = Table(IssuedPaper), Table(Notice)
@@ -114,9 +115,14 @@ class _Crowd:
             table.write()
 
     def close_series(self) -> None:
-        """Let the next notice of an office worker take the next number."""
-        for year, last in self.last.items():
-            NumberSeries.objects.update_or_create(series=SERIES, year=year, defaults={"last": last})
+        """Let the next notice or record of an office worker take the next number."""
+        for (series, year), last in self.last.items():
+            NumberSeries.objects.update_or_create(series=series, year=year, defaults={"last": last})
+
+    def number(self, series: str, year: int) -> int:
+        """The next number of a series, as one who takes it at that time would get it."""
+        self.last[series, year] = self.last.get((series, year), 0) + 1
+        return self.last[series, year]
 
     @lru_cache(maxsize=10_000)  # noqa: B019 lives as long as the crowd
     def moment(self, index: int, hour: int) -> datetime:
@@ -163,9 +169,11 @@ class _Crowd:
             self._store(visit, unit, ordinal, matter, index)
 
     def _visit(self, pk: UUID, unit: Unit, department: str, index: int) -> None:
-        present = self.rng.randint(4, 30)
+        present, year = self.rng.randint(4, 30), self.days[index].year
+        seq = self.number(signing.SERIES, year)
         self.visits.add(
             id=pk,
+            number=numbering.written(code=signing.CODE, year=year, seq=seq),
             client_key=uuid4(),
             campaign_id=self.campaign.pk,
             team_id=self.team.pk,
@@ -197,7 +205,7 @@ class _Crowd:
         age = self.today - index
         state = _drawn(self.rng, next(fates for youngest, fates in FATES if age >= youngest))
         category = self.rng.choice(self.categories)
-        line = words.seen(rng=self.rng, code=category.code)
+        line = words.seen(rng=self.rng, code=category.code, at=time(9, self.rng.randint(20, 58)))
         columns: dict[str, Any] = {
             "department": department,
             "visited_on": self.days[index],
@@ -243,7 +251,7 @@ class _Crowd:
             }
 
     def _paper(self, pk: UUID, unit: Unit, day: date, at: datetime) -> str:
-        seq = self.last[day.year] = self.last.get(day.year, 0) + 1
+        seq = self.number(SERIES, day.year)
         number = numbering.written(code=self.office.notice_code, year=day.year, seq=seq)
         facts = self.drawn.facts | {"number": number, "unit": unit.name, "issued_on": day.isoformat()}
         self.papers.add(

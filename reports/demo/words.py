@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from random import Random
 
@@ -21,11 +22,11 @@ class Seen:
     persons: int
 
 
-def seen(*, rng: Random, code: str) -> Seen:
-    """A believable observation of an indicator."""
+def seen(*, rng: Random, code: str, at: time) -> Seen:
+    """A believable observation of an indicator. at: when it was seen, on the clock of the place"""
     row = rng.choice(SEEN[code])
     blanks = {
-        "t": f"{rng.choice((8, 9, 10, 14, 15, 16))}时{rng.randint(2, 58):02d}分",
+        "t": f"{at.hour}时{at.minute:02d}分",
         "n": rng.randint(2, 6),
         "d": rng.randint(5, 25),
         "w": rng.randint(1, 24),

@@ -23,9 +23,11 @@ from conduct.models import AuditEntry, IssuedPaper, NumberSeries, Office
 from findings.actions.notices import SERIES
 from findings.models import Acceptance, Finding, FindingObservation, Notice, Rectification, SetAside
 from findings.rules.light import SOON_WORKING_DAYS
+from inspections.actions import signing
 from inspections.models import Campaign, Evidence, Observation, ProblemCategory, Visit
 from people.models import User
 from people.roles import ROLE_NAMES, Role
+from reports.actions import bulletins
 from reports.demo import play, scale, words
 from reports.demo.city import City
 from reports.models import Bulletin, ReportSchedule
@@ -49,6 +51,12 @@ def faces() -> list[Any]:
     people = User.objects.order_by("username").values_list("username", "name")
     bulletins = Bulletin.objects.order_by("drafted_at").values_list("title", "state", "facts_sha256")
     return [list(findings), list(people), list(bulletins)]
+
+
+def paper_series() -> list[tuple[str, int, int]]:
+    """(series, year, last number) of the papers."""
+    rows = NumberSeries.objects.filter(series__in=(SERIES, bulletins.SERIES))
+    return list(rows.values_list("series", "year", "last"))
 
 
 class TestTheCity(TestCase):
@@ -121,7 +129,7 @@ class TestTheCity(TestCase):
         assert len(secrets) == len(self.city.accounts)
 
     def test_numbers_run_without_a_gap_in_the_order_of_their_dates(self) -> None:
-        for series, year, last in NumberSeries.objects.values_list("series", "year", "last"):
+        for series, year, last in paper_series():
             papers = IssuedPaper.objects.filter(series=series, year=year).order_by("seq")
             given = list(papers.values_list("seq", flat=True))
             times = list(papers.values_list("issued_at", flat=True))
@@ -226,11 +234,19 @@ class TestTheCity(TestCase):
 
     def test_enlarged_numbers_stay_without_a_gap(self) -> None:
         self.enlarge()
-        for series, year, last in NumberSeries.objects.values_list("series", "year", "last"):
+        for series, year, last in paper_series():
             seen = IssuedPaper.objects.filter(series=series, year=year).aggregate(
                 first=Min("seq"), last=Max("seq"), n=Count("pk")
             )
             assert seen == {"first": 1, "last": last, "n": last}
+
+    def test_enlarged_every_record_filed_away_has_its_number(self) -> None:
+        self.enlarge()
+
+        filed = Visit.objects.filter(state=Visit.State.LOCKED, is_historical=False)
+        lasts = NumberSeries.objects.filter(series=signing.SERIES).values_list("last", flat=True)
+        assert not filed.filter(number="").exists()
+        assert filed.values("number").distinct().count() == filed.count() == sum(lasts)
 
     def test_enlarged_the_next_notice_takes_the_next_number(self) -> None:
         self.enlarge()
