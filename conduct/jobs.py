@@ -7,16 +7,18 @@ because a run is claimed by a conditional UPDATE and every effect carries a uniq
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from celery import current_app, shared_task
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Model, Q
 
 from . import clock
@@ -178,14 +180,23 @@ def perform(run_id: str) -> None:
         _fail(run, str(refusal))
     except Exception as fault:
         log.exception("job %s run %s failed", run.job, run.pk)
-        _fail(
-            run,
-            f"程序出错（{type(fault).__name__}：{fault}）。已记录，请联系系统管理员；修复后可点“重新办理”。",
-        )
+        _fail(run, f"程序出错（{_told(fault)}）。已记录，请联系系统管理员；修复后可点“重新办理”。")
     else:
         JobRun.objects.filter(pk=run.pk, state=JobRun.State.RUNNING).update(
             state=JobRun.State.DONE, finished_at=clock.now(), lease_until=None
         )
+
+
+def _told(fault: Exception) -> str:
+    """A fault for the page: the system administrator reads it, so a value out of somebody's matter stays out.
+
+    What the machine says (disk full, no connection) is told; of other faults only their kind and place.
+    """
+    if isinstance(fault, OSError | OperationalError):
+        return f"{type(fault).__name__}：{fault}"
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f"，{Path(frames[-1].filename).name} 第 {frames[-1].lineno} 行" if frames else ""
+    return f"{type(fault).__name__}{place}"
 
 
 def _fail(run: JobRun, problem: str) -> None:

@@ -105,6 +105,16 @@ def test_a_fault_is_kept_with_its_reason_and_the_way_out(desk: Desk, run: JobRun
     assert "重新办理" in run.problem
 
 
+def test_a_fault_tells_its_place_and_nothing_of_the_matter(desk: Desk, run: JobRun) -> None:
+    desk.fault = ValueError("Key (name)=(某甲) already exists")
+    send(run)
+    jobs.perform(str(run.pk))
+
+    run.refresh_from_db()
+    assert "ValueError，test_jobs.py 第" in run.problem
+    assert "某甲" not in run.problem
+
+
 def test_a_failed_run_can_be_started_again(desk: Desk, run: JobRun) -> None:
     desk.fault = OSError("disk full")
     send(run)
