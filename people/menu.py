@@ -43,6 +43,7 @@ LINES = (
     Line("历史补录", "findings:history_import", frozenset({Role.OFFICE_CLERK}), "依据"),
     Line("账号", "people:accounts", SYSTEM, "系统管理"),
     Line("单位", "people:units", SYSTEM, "系统管理"),
+    Line("机关名称", "people:office", SYSTEM, "系统管理"),
     Line("工作日历", "people:calendar", SYSTEM, "系统管理"),
     Line("后台任务", "people:jobs", SYSTEM, "系统管理"),
     Line("岗位授权", "people:posts", frozenset({Role.SECURITY_ADMIN}), "安全管理"),

@@ -13,6 +13,7 @@ DOORS: dict[str, Door] = {
     "people:healthz": PUBLIC,
     "people:readyz": PUBLIC,
     "people:setup": PUBLIC,
+    "people:office": fills(P.OFFICE_EDIT),
     "people:units": reads(P.UNITS_EDIT),
     "people:unit_new": fills(P.UNITS_EDIT),
     "people:unit_detail": fills(P.UNITS_EDIT),

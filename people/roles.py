@@ -33,6 +33,7 @@ class Permission(StrEnum):
     STANDARDS_EDIT = "standards_edit"
     HISTORY_IMPORT = "history_import"
     CALENDAR_EDIT = "calendar_edit"
+    OFFICE_EDIT = "office_edit"
     UNITS_VIEW = "units_view"
     UNITS_EDIT = "units_edit"
     PEOPLE_VIEW = "people_view"
@@ -128,7 +129,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LIAISON: frozenset({P.FINDING_VIEW, P.RECTIFICATION_DRAFT}),
     Role.READING_LEADER: frozenset({P.FINDING_VIEW, P.FIGURES_VIEW, P.BULLETIN_VIEW}),
     Role.SYSTEM_ADMIN: frozenset(
-        {P.ACCOUNTS_EDIT, P.UNITS_EDIT, P.UNITS_VIEW, P.PEOPLE_VIEW, P.CALENDAR_EDIT, P.JOBS_VIEW}
+        {
+            P.ACCOUNTS_EDIT,
+            P.OFFICE_EDIT,
+            P.UNITS_EDIT,
+            P.UNITS_VIEW,
+            P.PEOPLE_VIEW,
+            P.CALENDAR_EDIT,
+            P.JOBS_VIEW,
+        }
     ),
     Role.SECURITY_ADMIN: frozenset({P.ROLES_EDIT, P.UNITS_VIEW, P.PEOPLE_VIEW}),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),

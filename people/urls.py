@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import accounts, audit, calendar, health, imports, jobs, posts, setup, units
+from .views import accounts, audit, calendar, health, imports, jobs, office, posts, setup, units
 
 app_name = "people"
 urlpatterns: list[URLPattern] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("setup/", setup.setup, name="setup"),
+    path("office/", office.edit, name="office"),
     path("units/", units.listing, name="units"),
     path("units/new/", units.new, name="unit_new"),
     path("units/search/", units.search, name="unit_search"),

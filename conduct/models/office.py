@@ -13,6 +13,7 @@ class Office(models.Model):
     notice_code = models.CharField("整改通知代字", max_length=20)
     contact = models.CharField("联系人及电话", max_length=100, blank=True)
     opened_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.CheckConstraint(name="office_is_one", condition=models.Q(id=1))]

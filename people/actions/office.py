@@ -1,4 +1,4 @@
-"""The first run: an empty deployment becomes an office with its three administrators."""
+"""The office and its names: an empty deployment becomes an office with its three administrators."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from conduct import audit, clock
+from conduct import audit, clock, moves
 from conduct.calendar import seed
 from conduct.errors import Refused
 from conduct.models import Office
+from people import access
 from people.initials import initials_of
 from people.models import Post, Unit, User
-from people.roles import ADMIN_ROLES, ROLE_NAMES, Role
+from people.roles import ADMIN_ROLES, ROLE_NAMES, Permission, Role
 
 from . import unit_import, units
 from .unit_import import Plan
@@ -76,6 +77,41 @@ def open_office(
         _appoint(person, role, top=top, bureau=bureau, by=house, at=at)
     seed.ship(at=at)
     return office
+
+
+@transaction.atomic
+def rename(
+    *,
+    house: Office,
+    expected: int,
+    name: str,
+    issuer: str,
+    bulletin_code: str,
+    notice_code: str,
+    contact: str,
+    by: User,
+    at: datetime,
+) -> Office:
+    """Correct the names; papers issued already keep theirs, and numbers run on under a new 代字.
+
+    expected: the version the person had on the screen
+    Raises:   Forbidden; MovedMeanwhile
+    """
+    access.require(by, Permission.OFFICE_EDIT)
+    moves.revise(
+        house,
+        expected=expected,
+        by=by,
+        at=at,
+        verb="office_renamed",
+        label="修改机关名称",
+        name=name,
+        issuer=issuer,
+        bulletin_code=bulletin_code,
+        notice_code=notice_code,
+        contact=contact,
+    )
+    return house
 
 
 def top_code_for(*, region: str, tops: Mapping[str, str]) -> str:

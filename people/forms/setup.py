@@ -14,6 +14,7 @@ from people.actions.unit_import import Plan
 from people.models import User
 from people.roles import ROLE_NAMES, Role
 
+from .office import NamesForm
 from .persons import USERNAME
 
 DUTIES = {
@@ -23,20 +24,11 @@ DUTIES = {
 }
 
 
-class OfficeForm(forms.Form):
-    """The names of the office."""
+class OfficeForm(NamesForm):
+    """The names of the office, and the tree of units it begins with."""
 
-    name = CleanCharField(label="单位名称", max_length=60, help_text="显示在每一页页首，如“某市督查办公室”。")
     region = CleanCharField(
         label="最上级单位", max_length=60, help_text="单位树的顶，如“某市”；本系统的其他单位都在它下面。"
-    )
-    issuer = CleanCharField(label="发文机关", max_length=60, help_text="印在通报和整改通知书上的机关名称。")
-    bulletin_code = CleanCharField(
-        label="通报代字", max_length=20, help_text="发文字号〔年份〕前的字，如“某督通”。"
-    )
-    notice_code = CleanCharField(label="整改通知代字", max_length=20, help_text="如“某督整”。")
-    contact = CleanCharField(
-        label="联系人及电话", max_length=100, required=False, help_text="登录页和出错页告诉大家找谁。"
     )
     units = forms.FileField(
         label="单位名单（可选）",
@@ -44,6 +36,7 @@ class OfficeForm(forms.Form):
         help_text="XLSX、CSV 或 JSON，不超过 10 MB；有一处错误就全部不导入。以后也可以在“单位”页导入。",
     )
 
+    field_order = ("name", "region", "issuer", "bulletin_code", "notice_code", "contact", "units")
     plan: Plan | None = None
 
     def clean(self) -> dict[str, Any]:

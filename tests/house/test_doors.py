@@ -48,6 +48,7 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "people:calendar_import": OFFICE,
     "people:calendar_template": OFFICE,
     "people:jobs": NOT_THEIRS,
+    "people:office": NOT_THEIRS,
     "people:posts": NOT_THEIRS,
     "people:post_new": NOT_THEIRS,
     "people:units": NOT_THEIRS,

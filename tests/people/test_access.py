@@ -32,13 +32,11 @@ TABLE = {
     Role.UNIT_HEAD: "finding_view notice_receive statement_give rectification_draft rectification_sign",
     Role.UNIT_LIAISON: "finding_view rectification_draft",
     Role.READING_LEADER: "finding_view figures_view bulletin_view",
-    Role.SYSTEM_ADMIN: "accounts_edit units_edit units_view people_view calendar_edit jobs_view",
+    Role.SYSTEM_ADMIN: "accounts_edit office_edit units_edit units_view people_view calendar_edit jobs_view",
     Role.SECURITY_ADMIN: "roles_edit units_view people_view",
     Role.AUDITOR: "audit_read",
 }
-ADMINISTRATION = (
-    "units_view people_view accounts_edit units_edit calendar_edit jobs_view roles_edit audit_read"
-)
+ADMINISTRATION = "units_view people_view accounts_edit office_edit units_edit calendar_edit jobs_view roles_edit audit_read"
 BUSINESS = frozenset(Permission) - {Permission(name) for name in str.split(ADMINISTRATION)}
 
 
