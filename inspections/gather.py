@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from conduct import audit, files
 from conduct.clock import SHANGHAI
+from conduct.issuing import canonical
 from conduct.models import Office
 from conduct.pdfkit import fontset
 from inspections import papers
@@ -33,6 +35,7 @@ def record_sheet(
     return papers.RecordSheet(
         issuer=office.issuer if office else "",
         unit=visit.unit.name,
+        number=visit.number or None,
         campaign=visit.campaign.title,
         method=visit.get_method_display(),
         level=visit.campaign.get_level_display(),
@@ -47,6 +50,7 @@ def record_sheet(
         headcount=_heads(visit),
         observations=tuple(_seen(number, row, evidence) for number, row in enumerate(seen, start=1)),
         is_without_problem=visit.no_problem,
+        photos=_photos(item for item in evidence if item.observation_id is None),
         evidence=tuple(_evidence(item) for item in evidence),
         unit_statement=visit.unit_statement or None,
         unit_signature=visit.unit_signature or None,
@@ -62,9 +66,18 @@ def record_sheet(
 
 def draw(paper: papers.RecordSheet) -> bytes:
     """The sheet as PDF, with the pictures it names."""
-    fonts = fontset.load(Path(settings.FONT_DIR) if settings.FONT_DIR else None)
-    shown = {photo.sha256 for entry in paper.observations for photo in entry.photos}
-    return drawing.render(paper, fonts=fonts, images={sha256: files.read_bytes(sha256) for sha256 in shown})
+    photos = [*paper.photos, *(photo for entry in paper.observations for photo in entry.photos)]
+    images = {photo.sha256: files.read_bytes(photo.sha256) for photo in photos}
+    return drawing.render(paper, fonts=_fonts(), images=images)
+
+
+def unprintable(content: dict[str, Any]) -> str:
+    """A sentence that names the characters of a record no font can print; "" when there are none."""
+    return _fonts().missing_message(canonical(content).decode())
+
+
+def _fonts() -> fontset.FontSet:
+    return fontset.load(Path(settings.FONT_DIR) if settings.FONT_DIR else None)
 
 
 def _heads(visit: Visit) -> papers.Headcount | None:
@@ -91,11 +104,14 @@ def _seen(number: int, row: Observation, evidence: list[Evidence]) -> papers.Obs
         rule=str(row.rule_item) if row.rule_item else None,
         handling=row.handled_on_spot or None,
         unit_said=row.unit_said or None,
-        photos=tuple(
-            papers.PhotoEntry(item.file.shown_sha256, item.caption)
-            for item in evidence
-            if item.observation_id == row.pk and item.file.shown_sha256
-        ),
+        photos=_photos(item for item in evidence if item.observation_id == row.pk),
+        is_good=row.kind == Observation.Kind.GOOD,
+    )
+
+
+def _photos(evidence: Iterable[Evidence]) -> tuple[papers.PhotoEntry, ...]:
+    return tuple(
+        papers.PhotoEntry(item.file.shown_sha256, item.caption) for item in evidence if item.file.shown_sha256
     )
 
 

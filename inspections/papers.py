@@ -44,7 +44,7 @@ class CheckEntry:
 
 @dataclass(frozen=True, slots=True)
 class ObservationEntry:
-    """What two inspectors saw; who is a post, never a person's name."""
+    """What two inspectors saw, a problem or a good practice; who is a post, never a person's name."""
 
     facts: str
     number: int | None = None
@@ -57,6 +57,7 @@ class ObservationEntry:
     handling: str | None = None
     unit_said: str | None = None
     photos: tuple[PhotoEntry, ...] = ()
+    is_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class RecordSheet(Paper):
     checks: tuple[CheckEntry, ...] = ()
     observations: tuple[ObservationEntry, ...] = ()
     is_without_problem: bool = False
+    photos: tuple[PhotoEntry, ...] = ()
     evidence: tuple[EvidenceEntry, ...] = ()
     unit_statement: str | None = None
     unit_signature: str | None = None

@@ -24,6 +24,7 @@ DOORS: dict[str, Door] = {
     "inspections:visit_correct": acts(P.VISIT_CORRECT),
     "inspections:visit_sheet": reads(P.VISIT_VIEW),
     "inspections:visit_photo": reads(P.VISIT_VIEW),
+    "inspections:visit_thumb": reads(P.VISIT_VIEW),
     "inspections:indicator_search": reads(P.STANDARDS_VIEW),
     "inspections:standards": reads(P.STANDARDS_VIEW),
     "inspections:standards_export": reads(P.STANDARDS_VIEW),

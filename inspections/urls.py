@@ -22,6 +22,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/sheet/", papers.visit_sheet, name="visit_sheet"),
     path("visits/<uuid:pk>/<slug:move>/", visits.visit_move, name="visit_move"),
     path("photos/<uuid:pk>/", papers.visit_photo, name="visit_photo"),
+    path("photos/<uuid:pk>/small/", papers.visit_thumb, name="visit_thumb"),
     path("indicators/", standards.indicator_search, name="indicator_search"),
     path("standards/", standards.standards, name="standards"),
     path("standards/<slug:scheme>/publish/", standards.standards_publish, name="standards_publish"),

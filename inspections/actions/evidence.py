@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 
-from conduct import files
+from conduct import audit, files
 from conduct.errors import Refused
 from conduct.models import StoredFile
 from inspections.models import Evidence, Observation, Visit
@@ -33,6 +33,30 @@ def take_in(
         slot: [files.take_photo(upload=upload, by=by, at=at) for upload in group]
         for slot, group in uploads.items()
     }
+
+
+def are_kept(*, visit: Visit, uploads: Mapping[Slot, Sequence[UploadedFile]]) -> bool:
+    """Whether every photo handed in is part of the visit already."""
+    known = set(visit.evidence.values_list("file__sha256", flat=True))
+    return all(files.digest_of(upload) in known for group in uploads.values() for upload in group)
+
+
+def remove(*, visit: Visit, wanted: Collection[UUID], by: User, at: datetime) -> None:
+    """Take photos out of the record; the originals stay in the store, and the audit names them.
+
+    wanted: evidence of this visit; what is not part of it is passed over
+    """
+    for item in visit.evidence.filter(pk__in=wanted).select_related("file"):
+        audit.record(
+            at=at,
+            by=by,
+            verb="inspections.remove_photo",
+            label="移除照片",
+            subject=visit,
+            reason=item.caption or item.file.original_name,
+            details={"file": str(item.file.pk), "sha256": item.file.sha256},
+        )
+        item.delete()
 
 
 def tie(

@@ -40,7 +40,7 @@ def _put(code: str, articles: list[Article], by: User | audit.SystemActor, at: d
     row.published_at = at
     row.save()
     RuleItem.objects.bulk_create(
-        RuleItem(rule_list=row, number=int(article.number), text=article.text) for article in articles
+        RuleItem(rule_list=row, number=article.place, text=article.text) for article in articles
     )
     audit.record(
         at=at,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from conduct import audit, moves
+from conduct import audit, clock, moves, numbering
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
 from inspections.models import CorrectionNote, Visit, VisitSignature
 from inspections.moves import visits as steps
@@ -17,6 +17,8 @@ from people import access
 from people.models import User
 from people.roles import OFFICE_ROLES, Permission
 
+# Record sheets are numbered through the year as they are filed away.
+SERIES, CODE = "record_sheet", "检"
 CHANGED = "这份记录刚才有变动，您看到的不是最新内容。请重新看过最新内容再办。"
 
 
@@ -101,7 +103,9 @@ def lock(*, visit: Visit, by: User, at: datetime) -> Visit:
     Raises: Forbidden
     """
     access.require(by, Permission.VISIT_LOCK, unit=visit.campaign.office)
-    moves.carry_out(visit, steps.LOCK, by=by, at=at, locked_at=at)
+    year = clock.day_of(at).year
+    number = numbering.written(code=CODE, year=year, seq=numbering.take(series=SERIES, year=year))
+    moves.carry_out(visit, steps.LOCK, by=by, at=at, locked_at=at, number=number)
     return visit
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from conduct.models import StoredFile
 from inspections.models import Campaign, Method, Observation, ProblemCategory, RuleItem, Team, Visit
 from inspections.moves import visits as steps
 from inspections.queries import campaigns as plans
-from inspections.queries import content
+from inspections.queries import conflicts, content
 from inspections.queries import visits as standing
 from inspections.rules import records as rules
 from inspections.rules.plans import FEWEST_INSPECTORS
@@ -29,8 +29,15 @@ from people.roles import Permission
 
 from . import campaigns, evidence
 
+WRITABLE = (Visit.State.DEPARTED, Visit.State.ON_SITE)
+# Planned, departed, on site: the version of a visit nobody has saved since it was filed.
+AS_FILED = 3
 OUTSIDE = "这个单位不在本批次的检查范围内，请核对。"
 RENUMBERED_FROM = 1000
+
+
+class KeyTaken(Refused):
+    """The key of a form belongs to another visit."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Record:
-    """The record of a visit as typed; a draft may leave out what is not known yet."""
+    """The record of a visit as typed; a draft may leave out what is not known yet.
+
+    removed: photos kept before that are to go
+    """
 
     method: str
     visited_on: date | None = None
@@ -72,6 +82,7 @@ class Record:
     unit_signature: str = ""
     seen: Sequence[Seen] = ()
     photos: Sequence[UploadedFile] = ()
+    removed: Sequence[UUID] = ()
 
 
 @transaction.atomic
@@ -83,7 +94,12 @@ def depart(
     Raises: Forbidden; Refused for whoever may not go there, and while the team is there already
     """
     team = _team_to_go(campaign, unit, by)
-    visit = _planned(campaign, unit, team, client_key or uuid4(), campaign.method, by, at)
+    visit = standing.open_one(campaign=campaign, unit=unit, team=team)
+    try:
+        with transaction.atomic():
+            visit = visit or _planned(campaign, unit, team, client_key or uuid4(), campaign.method, by, at)
+    except IntegrityError as faster:
+        raise Refused(_begun(team, unit)) from faster
     _leave(visit, by, at)
     return visit
 
@@ -93,19 +109,25 @@ def file(
 ) -> Visit:
     """Write down a visit just made; the same key again answers with the same visit.
 
-    Raises: Forbidden; Refused with what is wrong
+    Raises: Forbidden; KeyTaken; MovedMeanwhile when the form comes again with other words after a colleague
+            saved; Refused with what is wrong
     """
     known = Visit.objects.filter(client_key=client_key).first()
     if known:
-        return _the_same(known, campaign, unit, by)
+        return _again(known, campaign, unit, record, by, at)
     team = _team_to_go(campaign, unit, by)
+    if standing.open_one(campaign=campaign, unit=unit, team=team):
+        raise Refused(f"{team}到{unit}的检查已经安排，请先登记出发，再填写记录。")
     _check(campaign, record, at)
     taken = evidence.take_in(uploads=_uploads(record), by=by, at=at)
     try:
         return _store_new(campaign, unit, team, client_key, record, taken, by, at)
-    except IntegrityError:
-        # The other half of a double click was faster.
-        return _the_same(Visit.objects.get(client_key=client_key), campaign, unit, by)
+    except IntegrityError as faster:
+        # The other half of a double click, or a colleague at the same unit.
+        known = Visit.objects.filter(client_key=client_key).first()
+        if known is None:
+            raise Refused(_begun(team, unit)) from faster
+        return _again(known, campaign, unit, record, by, at)
 
 
 def write(*, visit: Visit, expected: int, record: Record, by: User, at: datetime) -> Visit:
@@ -115,8 +137,8 @@ def write(*, visit: Visit, expected: int, record: Record, by: User, at: datetime
     Raises:   Forbidden; MovedMeanwhile when a colleague saved first; Refused with what is wrong
     """
     _require_member(visit, by)
-    if visit.state not in (Visit.State.DEPARTED, Visit.State.ON_SITE):
-        raise Refused(f"这次检查当前是“{visit.get_state_display()}”，不能再修改。")
+    if visit.state not in WRITABLE:
+        raise Refused(_too_late(visit))
     if visit.version != expected:
         raise MovedMeanwhile(moves.MOVED)
     _check(visit.campaign, record, at)
@@ -192,10 +214,31 @@ def _team_to_go(campaign: Campaign, unit: Unit, by: User) -> Team:
         raise Refused(OUTSIDE)
     if place.team and place.team.pk != team.pk:
         raise Refused(f"{unit}由{place.team}检查，您在{team}。请与带队负责人联系。")
-    begun = standing.open_one(campaign=campaign, unit=unit, team=team)
-    if begun:
-        raise Refused(f"{team}在{unit}已有一次没有完成的检查，请到那次检查里补充，不要另外登记。")
+    _check_first(standing.known_by(campaign=campaign, unit=unit), team, unit)
     return team
+
+
+def _check_first(known: Visit | None, team: Team, unit: Unit) -> None:
+    """One visit to a unit in a campaign; one that is only planned may still leave."""
+    if known is None or (known.state == Visit.State.PLANNED and known.team_id == team.pk):
+        return
+    if known.state in standing.OPEN:
+        raise Refused(_begun(known.team or team, unit))
+    raise Refused(
+        f"{unit}在本批次已经检查过，记录{known.get_state_display()}。"
+        "要补充内容，归档前请组长退回补正，归档后请添加更正记录。"
+    )
+
+
+def _begun(team: Team, unit: Unit) -> str:
+    return f"{team}在{unit}已有一次没有完成的检查，请到那次检查里补充，不要另外登记。"
+
+
+def _too_late(visit: Visit) -> str:
+    return (
+        f"这次检查的记录现在是“{visit.get_state_display()}”，不能再修改，您填的内容没有存入。"
+        "如需补充，请先把下面的文字抄下来，再请组长退回补正；已归档的请添加更正记录。"
+    )
 
 
 def _check_team(team: Team | None) -> None:
@@ -210,10 +253,21 @@ def _require_member(visit: Visit, by: User) -> None:
         raise Refused("您不是本次检查的检查组成员，不能填写这份记录。")
 
 
-def _the_same(visit: Visit, campaign: Campaign, unit: Unit, by: User) -> Visit:
+def _again(visit: Visit, campaign: Campaign, unit: Unit, record: Record, by: User, at: datetime) -> Visit:
+    """The same form once more: a double click changes nothing, words changed after going back are kept."""
     if (visit.campaign_id, visit.unit_id) != (campaign.pk, unit.pk) or not standing.is_member(visit, by):
-        raise Refused("这张表已经用于另一次检查。请从批次页面重新打开填写页，再把内容填进去。")
-    return visit
+        raise KeyTaken("这张表的编号已经用于另一次检查，现在换成了新的。请核对内容后再保存一次。")
+    is_same = conflicts.is_same(visit, record)
+    if is_same and evidence.are_kept(visit=visit, uploads=_uploads(record)):
+        return visit
+    if visit.state not in WRITABLE:
+        raise Refused(_too_late(visit))
+    if (visit.recorder_id, visit.version) != (by.pk, AS_FILED):
+        raise MovedMeanwhile(moves.MOVED)
+    rows = list(visit.observations.order_by("ordinal").values_list("pk", flat=True))
+    known = [replace(item, observation=pk) for item, pk in zip(record.seen, rows, strict=False)]
+    whole = replace(record, seen=[*known, *record.seen[len(known) :]])
+    return write(visit=visit, expected=visit.version, record=whole, by=by, at=at)
 
 
 def _check(campaign: Campaign, record: Record, at: datetime) -> None:
@@ -286,6 +340,7 @@ def _store_again(
         moves.revise(
             visit, expected=expected, by=by, at=at, verb="save_record", label="保存记录", **_columns(record)
         )
+    evidence.remove(visit=visit, wanted=record.removed, by=by, at=at)
     evidence.tie(visit=visit, observations=_put_seen(visit, record.seen), taken=taken, by=by, at=at)
     return visit
 
@@ -297,12 +352,11 @@ def _columns(record: Record) -> dict[str, Any]:
 def _put_seen(visit: Visit, seen: Sequence[Seen]) -> list[Observation]:
     """Make the observations those of the record, in its order; rows saved before keep their identity."""
     known = {row.pk: row for row in visit.observations.all()}
-    kept = {item.observation for item in seen}
-    visit.observations.exclude(pk__in=[pk for pk in known if pk in kept]).delete()
+    visit.observations.exclude(pk__in=known.keys() & {item.observation for item in seen}).delete()
     visit.observations.update(ordinal=F("ordinal") + RENUMBERED_FROM)
     rows = []
     for ordinal, item in enumerate(seen, start=1):
-        row = known.get(item.observation) if item.observation else None
+        row = known.pop(item.observation, None) if item.observation else None
         row = row or Observation(visit=visit)
         row.ordinal, row.category, row.rule_item = ordinal, item.category, item.rule_item
         for name in content.SEEN_FIELDS:

@@ -165,8 +165,8 @@ def with_one_more_team(data: QueryDict) -> QueryDict:
     """What was typed with room for one more team."""
     grown = data.copy()
     total = f"{TEAMS}-TOTAL_FORMS"
-    given = grown.get(total) or ""
-    grown[total] = str(min(int(given) + 1 if given.isdecimal() else 1, MOST_TEAMS))
+    given = _place(grown.get(total))
+    grown[total] = str(min((given or 0) + 1, MOST_TEAMS))
     return grown
 
 
@@ -202,4 +202,4 @@ def _chosen(data: QueryDict | None, campaign: Campaign | None) -> list[tuple[Uni
 
 
 def _place(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and int(text) < MOST_TEAMS else None
+    return int(text) if text and text.isdecimal() and len(text) < MOST_DIGITS else None

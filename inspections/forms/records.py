@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,7 +24,9 @@ from .parts import clock_field, day_field, head_field
 
 SEEN = "seen"
 PHOTOS = "photos"
+REMOVED = "removed"
 HEADS = ("expected_count", "present_count", "leave_count", "official_out_count", "absent_count")
+PLAIN_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Files = MultiValueDict[str, Any]
 
 
@@ -119,6 +123,7 @@ class RecordForms:
     ) -> None:
         self.campaign = campaign
         self.files: Files = files or MultiValueDict()
+        self.removed = _uuids(data.getlist(REMOVED)) if data is not None else set()
         leaves = {leaf.code: leaf for leaf in standards.indicators(campaign.taxonomy)}
         self.leaves = leaves
         options: dict[str, Any] = {
@@ -162,6 +167,7 @@ class RecordForms:
             left_at=clock.moment(day, left) if left else None,
             seen=[self._seen(form) for form in self.seen.forms if self._is_filled(form)],
             photos=self.files.getlist(PHOTOS),
+            removed=sorted(self.removed),
         )
 
     def _is_filled(self, form: Any) -> bool:
@@ -172,6 +178,11 @@ class RecordForms:
     def _seen(self, form: Any) -> Seen:
         values = {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
         return Seen(**values, photos=self.files.getlist(f"{form.prefix}-{PHOTOS}"))
+
+
+def _uuids(texts: Iterable[str]) -> set[UUID]:
+    """Those of the texts that are ids; anything else was not made by the page."""
+    return {UUID(text) for text in texts if PLAIN_ID.fullmatch(text)}
 
 
 def with_one_more(data: QueryDict) -> QueryDict:

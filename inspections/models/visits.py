@@ -82,6 +82,8 @@ class Visit(models.Model):
         related_name="recorded_visits",
         verbose_name="记录人",
     )
+    # Taken when the record is filed away: until then nothing counts a covert visit.
+    number = models.CharField("编号", max_length=40, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -122,6 +124,12 @@ class Visit(models.Model):
                 | ~Q(state__in=["reviewed", "locked"])
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
             ),
+            models.UniqueConstraint(
+                name="visit_begun_once",
+                fields=["campaign", "team", "unit"],
+                condition=Q(state__in=["planned", "departed", "on_site"]),
+            ),
+            models.UniqueConstraint(name="visit_number_once", fields=["number"], condition=~Q(number="")),
         ]
         indexes = [
             models.Index(fields=["-created_at", "id"], name="visit_newest"),

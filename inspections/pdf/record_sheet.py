@@ -11,7 +11,7 @@ from conduct.pdfkit.paint import paint
 from conduct.pdfkit.sheet import Sheet, Shot
 from conduct.pdfkit.tables import Cell, Row, table
 from conduct.pdfkit.text import chinese_date, chinese_moment, recorded
-from inspections.papers import ObservationEntry, RecordSheet, SignOff
+from inspections.papers import ObservationEntry, PhotoEntry, RecordSheet, SignOff
 
 TITLE = "现场记录表"
 LABEL_SHARE = 4.0
@@ -33,6 +33,8 @@ def lay_out(paper: RecordSheet, *, fonts: FontSet, images: Mapping[str, bytes] |
     for index, observation in enumerate(paper.observations, start=1):
         _observation(sheet, observation, index)
     _result(sheet, paper)
+    if paper.photos:
+        _photos(sheet, paper)
     if paper.evidence:
         _evidence(sheet, paper)
     table(sheet, _signing_rows(paper))
@@ -97,30 +99,50 @@ def _checks(sheet: Sheet, paper: RecordSheet) -> None:
 
 def _observation(sheet: Sheet, observation: ObservationEntry, index: int) -> None:
     number = observation.number or index
+    kind = "好的做法" if observation.is_good else "发现问题"
     indicator = " ".join(part for part in (observation.indicator_code, observation.indicator_name) if part)
     rows = [
-        Row((Cell(f"发现问题（{number}）", "hei", "centre"),), (1,)),
+        Row((Cell(f"{kind}（{number}）", "hei", "centre"),), (1,)),
         _row("问题指标", indicator),
         _pair("发生时间", observation.seen_at, "发生地点", observation.place),
         _row("当事岗位", observation.who),
-        _long("问题描述", observation.facts),
+        _long("情况描述" if observation.is_good else "问题描述", observation.facts),
         _row("所涉规定", observation.rule),
         _row("当场处置", observation.handling),
         _long("单位说明", observation.unit_said),
     ]
     table(sheet, rows)
     photos = enumerate(observation.photos, start=1)
-    sheet.photos([Shot(photo.sha256, f"照片{number}-{at}　{photo.caption}") for at, photo in photos])
+    sheet.photos([Shot(photo.sha256, _caption(f"照片{number}-{at}", photo)) for at, photo in photos])
 
 
 def _result(sheet: Sheet, paper: RecordSheet) -> None:
-    if paper.observations:
-        result = f"发现问题{len(paper.observations)}个，详见上列记录。"
-    elif paper.is_without_problem:
-        result = "本次检查未发现问题。"
-    else:
-        result = None
-    table(sheet, [_row("检查结果", result), _long("单位意见", paper.unit_statement)])
+    table(sheet, [_row("检查结果", _outcome(paper)), _long("单位意见", paper.unit_statement)])
+
+
+def _outcome(paper: RecordSheet) -> str | None:
+    good = sum(one.is_good for one in paper.observations)
+    problems = len(paper.observations) - good
+    parts = [f"发现问题{problems}个"] if problems else []
+    if paper.is_without_problem:
+        parts = ["本次检查未发现问题"]
+    if good:
+        parts.append(f"好的做法{good}项")
+    if not parts:
+        return None
+    return "，".join(parts) + ("，详见上列记录。" if paper.observations else "。")
+
+
+def _photos(sheet: Sheet, paper: RecordSheet) -> None:
+    """Photos of the visit as a whole."""
+    table(sheet, [Row((Cell("现场照片", "hei", "centre"),), (1,))])
+    sheet.photos(
+        [Shot(photo.sha256, _caption(f"照片{at}", photo)) for at, photo in enumerate(paper.photos, start=1)]
+    )
+
+
+def _caption(name: str, photo: PhotoEntry) -> str:
+    return f"{name}　{photo.caption}" if photo.caption else name
 
 
 def _evidence(sheet: Sheet, paper: RecordSheet) -> None:

@@ -11,7 +11,7 @@ from conduct import audit, moves
 from conduct.dates import cn_date
 from conduct.moves import Move
 from conduct.shapes import Fact, MoveButton, Standing, TimelineEntry
-from inspections.models import Campaign, Method, Team
+from inspections.models import Campaign, Method, Team, Visit
 from inspections.moves import campaigns as steps
 from inspections.rules import plans as rules
 from people import access
@@ -76,7 +76,7 @@ def page(campaign: Campaign, user: User) -> CampaignPage:
         is_sealed=not knows,
         is_field=any(line.can_depart for line in lines),
         lacking=rules.wrong_with(campaigns.plan_facts(campaign)) if may_edit else [],
-        timeline=_timeline(campaign),
+        timeline=_timeline(campaign, is_sealed=not knows),
         buttons=buttons(campaign, user),
         may_edit=may_edit,
     )
@@ -115,9 +115,10 @@ def buttons(campaign: Campaign, user: User) -> list[MoveButton]:
 
 
 def _stop(campaign: Campaign, stop: Stop, team: Team | None) -> StopLine:
-    if stop.visit and stop.visit.state != "aborted":
-        return StopLine(stop, reverse("inspections:visit_detail", args=[stop.visit.pk]), "查看", False)
     mine = team is not None and (stop.team is None or stop.team.pk == team.pk)
+    if stop.visit and stop.visit.state != Visit.State.ABORTED:
+        waits = stop.visit.state == Visit.State.PLANNED and mine and campaign.state in campaigns.FIELD_OPEN
+        return StopLine(stop, reverse("inspections:visit_detail", args=[stop.visit.pk]), "查看", waits)
     if not mine or campaign.state not in campaigns.FIELD_OPEN:
         return StopLine(stop, "", "", False)
     address = reverse("inspections:visit_new")
@@ -166,9 +167,16 @@ def _facts(campaign: Campaign, *, is_sealed: bool) -> list[Fact]:
     ]
 
 
-def _timeline(campaign: Campaign) -> list[TimelineEntry]:
+def _timeline(campaign: Campaign, *, is_sealed: bool) -> list[TimelineEntry]:
+    """Every step; a reason may name units that are still sealed, so those who need not know them read none."""
     return [
-        TimelineEntry(at=row.at, who=row.actor_name, what=row.label, why=row.reason, tone=_tone(row.verb))
+        TimelineEntry(
+            at=row.at,
+            who=row.actor_name,
+            what=row.label,
+            why="" if is_sealed else row.reason,
+            tone=_tone(row.verb),
+        )
         for row in audit.history_of(subject=campaign).order_by("-id")
     ]
 

@@ -12,9 +12,12 @@ from conduct import audit
 from conduct.clock import SHANGHAI
 from conduct.dates import cn_date
 from conduct.shapes import Conflict, Difference
-from inspections.models import Method, Visit
+from inspections.models import Method, Observation, Visit
 
-from .content import FIELDS
+from .content import FIELDS, SEEN_FIELDS
+
+# The form does not ask how often a thing was seen: that comes with history alone.
+TYPED_FIELDS = tuple(name for name in SEEN_FIELDS if name != "count")
 
 LABELS = {
     "method": "检查方式",
@@ -46,6 +49,23 @@ def between(visit: Visit, typed: Any) -> Conflict:
     )
 
 
+def is_same(visit: Visit, typed: Any) -> bool:
+    """Whether what was typed says what is stored, photos aside; things seen are compared in their order."""
+    rows = list(visit.observations.select_related("category").order_by("ordinal"))
+    return (
+        not list(_columns(visit, typed))
+        and len(rows) == len(typed.seen)
+        and all(_says(row, item) for row, item in zip(rows, typed.seen, strict=True))
+    )
+
+
+def _says(row: Observation, item: Any) -> bool:
+    rule = item.rule_item.pk if item.rule_item else None
+    return (row.category_id, row.rule_item_id) == (item.category.pk, rule) and all(
+        getattr(row, name) == getattr(item, name) for name in TYPED_FIELDS
+    )
+
+
 def _columns(visit: Visit, typed: Any) -> Iterator[Difference]:
     for name in FIELDS:
         theirs, yours = getattr(visit, name), getattr(typed, name)
@@ -58,14 +78,28 @@ def _observations(visit: Visit, typed: Any) -> Iterator[Difference]:
     for number, row in enumerate(visit.observations.select_related("category").order_by("ordinal"), start=1):
         item = ours.pop(row.pk, None)
         if item is None:
-            yield Difference(f"第{number}条", f"{row.category}：{row.facts}", "")
-        elif (row.category_id, row.facts) != (item.category.pk, item.facts):
-            yield Difference(
-                f"第{number}条", f"{row.category}：{row.facts}", f"{item.category}：{item.facts}"
-            )
+            yield Difference(f"第{number}条", _told(row), "")
+        elif not _says(row, item):
+            yield Difference(f"第{number}条", _told(row), _told(item))
     gone = [item for item in typed.seen if item.observation in ours or item.observation is None]
     for item in gone:
-        yield Difference("您的一条", "", f"{item.category}：{item.facts}")
+        yield Difference("您的一条", "", _told(item))
+
+
+def _told(item: Any) -> str:
+    """A thing seen with all that was written about it, a line each."""
+    persons = f"{item.persons}人" if item.persons else ""
+    more = (
+        ("时间", item.seen_at.strftime("%H:%M") if item.seen_at else ""),
+        ("地点", item.place),
+        ("涉及人员", " ".join(part for part in (item.person_post, persons) if part)),
+        ("所涉规定", str(item.rule_item) if item.rule_item else ""),
+        ("当场处置", item.handled_on_spot),
+        ("单位说明", item.unit_said),
+    )
+    return "\n".join(
+        [f"{item.category}：{item.facts}", *(f"{label}：{text}" for label, text in more if text)]
+    )
 
 
 def _words(name: str, value: Any) -> str:

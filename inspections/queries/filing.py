@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,13 +21,22 @@ WRITABLE = (Visit.State.DEPARTED, Visit.State.ON_SITE)
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A photo already kept, and whether it is ticked to be removed."""
+
+    pk: UUID
+    photo: Photo
+    is_removed: bool
+
+
+@dataclass(frozen=True)
 class Block:
     """The form of one thing seen, with its choice of indicator and its photos."""
 
     form: Any
     picker: Picker
     upload: Upload
-    photos: list[Photo]
+    photos: list[Kept]
 
 
 def place_for(user: User, *, campaign: str, unit: str) -> tuple[Campaign, Unit, Visit | None]:
@@ -49,15 +58,17 @@ def place_for(user: User, *, campaign: str, unit: str) -> tuple[Campaign, Unit, 
     return found, stop.unit, begun
 
 
-def blocks(forms: Iterable[Any], taxonomy: Taxonomy, *, is_quiet: bool = False) -> list[Block]:
+def blocks(
+    forms: Iterable[Any], taxonomy: Taxonomy, *, removed: Collection[UUID] = (), is_quiet: bool = False
+) -> list[Block]:
     """Each form with the parts that are no plain fields. is_quiet: do not complain yet."""
     forms = list(forms)
     groups = standards.picker_groups(taxonomy)
-    shown = photos_by_observation(form["observation"].value() for form in forms)
+    shown = photos_by_observation((form["observation"].value() for form in forms), removed=removed)
     return [_block(form, groups, shown, is_quiet) for form in forms]
 
 
-def _block(form: Any, groups: Any, shown: dict[str, list[Photo]], is_quiet: bool) -> Block:
+def _block(form: Any, groups: Any, shown: dict[str, list[Kept]], is_quiet: bool) -> Block:
     field = form["category"]
     return Block(
         form=form,
@@ -81,20 +92,20 @@ def _block(form: Any, groups: Any, shown: dict[str, list[Photo]], is_quiet: bool
     )
 
 
-def photos_of(visit: Visit) -> list[Photo]:
+def photos_of(visit: Visit, *, removed: Collection[UUID] = ()) -> list[Kept]:
     """Photos of the visit as a whole that are already kept."""
     rows = visit.evidence.filter(observation__isnull=True).select_related("file").order_by("added_at", "pk")
-    return [_photo(row) for row in rows]
+    return [_kept(row, removed) for row in rows]
 
 
-def photos_by_observation(pks: Iterable[Any]) -> dict[str, list[Photo]]:
+def photos_by_observation(pks: Iterable[Any], *, removed: Collection[UUID] = ()) -> dict[str, list[Kept]]:
     """Photos already kept, by the observation they show."""
     wanted = [pk for pk in map(_uuid, pks) if pk]
-    found: dict[str, list[Photo]] = {}
+    found: dict[str, list[Kept]] = {}
     for row in (
         Evidence.objects.filter(observation__in=wanted).select_related("file").order_by("added_at", "pk")
     ):
-        found.setdefault(str(row.observation_id), []).append(_photo(row))
+        found.setdefault(str(row.observation_id), []).append(_kept(row, removed))
     return found
 
 
@@ -105,7 +116,14 @@ def _uuid(value: Any) -> UUID | None:
         return None
 
 
-def _photo(row: Any) -> Photo:
-    url = reverse("inspections:visit_photo", args=[row.pk])
+def _kept(row: Evidence, removed: Collection[UUID]) -> Kept:
     name = row.caption or row.file.original_name
-    return Photo(thumb_url=url, url=url, alt=f"现场照片：{name}", caption=name, width=160, height=120)
+    photo = Photo(
+        thumb_url=reverse("inspections:visit_thumb", args=[row.pk]),
+        url=reverse("inspections:visit_photo", args=[row.pk]),
+        alt=f"现场照片：{name}",
+        caption=name,
+        width=160,
+        height=120,
+    )
+    return Kept(row.pk, photo, row.pk in removed)

@@ -17,7 +17,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import visits
+from . import campaigns, visits
 
 S = Visit.State
 TONES = {S.LOCKED: "done", S.ABORTED: "stopped", S.RECORDED: "waiting", S.REVIEWED: "waiting"}
@@ -59,6 +59,7 @@ class VisitPage:
     corrections: list[CorrectionNote]
     timeline: list[TimelineEntry]
     buttons: list[MoveButton]
+    may_depart: bool
     may_edit: bool
     may_sign: bool
     may_review: bool
@@ -85,6 +86,7 @@ def page(visit: Visit, user: User) -> VisitPage:
         corrections=list(visit.corrections.select_related("by").order_by("at", "pk")),
         timeline=timeline(visit),
         buttons=shown,
+        may_depart=is_member and visit.state == S.PLANNED and visit.campaign.state in campaigns.FIELD_OPEN,
         may_edit=is_member and visit.state in (S.DEPARTED, S.ON_SITE),
         may_sign=is_member and visit.state == S.RECORDED and user.pk not in {row.user_id for row in signed},
         may_review=steps.REVIEW.name in {button.name for button in shown},
@@ -183,6 +185,7 @@ def _facts(visit: Visit) -> list[Fact]:
         Fact("科室（窗口）", visit.department),
         Fact("地点", visit.place),
         Fact("检查方式", visit.get_method_display()),
+        *([Fact("编号", visit.number)] if visit.number else []),
         Fact("检查日期", visit.visited_on),
         Fact("到达、离开", _span(visit)),
         Fact("人数", _heads(visit)),
@@ -231,8 +234,9 @@ def _seen(number: int, row: Observation, evidence: list[Evidence]) -> SeenLine:
 
 def _photo(item: Evidence) -> Photo:
     url = reverse("inspections:visit_photo", args=[item.pk])
+    small = reverse("inspections:visit_thumb", args=[item.pk])
     words = item.caption or item.file.original_name
-    return Photo(thumb_url=url, url=url, alt=f"现场照片：{words}", caption=words, at=item.file.captured_at)
+    return Photo(thumb_url=small, url=url, alt=f"现场照片：{words}", caption=words, at=item.file.captured_at)
 
 
 def _signatures(visit: Visit, signed: dict[int, datetime]) -> list[SignatureLine]:

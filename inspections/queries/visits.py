@@ -69,6 +69,20 @@ def open_one(*, campaign: Campaign, unit: Unit, team: Team) -> Visit | None:
     )
 
 
+def known_by(*, campaign: Campaign, unit: Unit) -> Visit | None:
+    """The latest visit of any team to this unit in this campaign that was not broken off."""
+    rows = Visit.objects.filter(campaign=campaign, unit=unit).exclude(state=Visit.State.ABORTED)
+    return rows.select_related("team").order_by("-created_at", "pk").first()
+
+
+def with_key(user: Asker, key: UUID) -> Visit:
+    """The visit filed with that key.
+
+    Raises: Http404
+    """
+    return get_object_or_404(Visit.objects.visible_to(user), client_key=key)
+
+
 def is_member(visit: Visit, user: Asker) -> bool:
     """Whether the person is on the team that makes the visit."""
     return visit.team_id is not None and visit.team.members.filter(user=user.pk).exists()  # type: ignore[union-attr]

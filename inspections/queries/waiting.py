@@ -71,7 +71,7 @@ def _stops(user: User) -> Iterator[Item]:
     mine = TeamMember.objects.filter(team=OuterRef("team"), user=user.pk)
     anyone = TeamMember.objects.filter(team__campaign=OuterRef("campaign"), user=user.pk)
     visited = Visit.objects.filter(campaign=OuterRef("campaign"), unit=OuterRef("unit")).exclude(
-        state=S.ABORTED
+        state__in=(S.PLANNED, S.ABORTED)
     )
     rows = CampaignUnit.objects.filter(
         Q(Exists(mine)) | (Q(team__isnull=True) & Exists(anyone)),

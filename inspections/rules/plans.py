@@ -9,6 +9,7 @@ from datetime import date
 FEWEST_INSPECTORS = 2
 MOST_TEAMS = 20
 MOST_DAYS = 366
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def wrong_dates(starts_on: date, ends_on: date) -> str:
     """Why the campaign cannot run from one day to the other; "" when it can."""
     if ends_on < starts_on:
         return "结束日期早于开始日期，请核对。"
+    if starts_on.year < FIRST_YEAR or ends_on.year > LAST_YEAR:
+        return f"日期的年份应在{FIRST_YEAR}年至{LAST_YEAR}年之间，请核对。"
     if (ends_on - starts_on).days >= MOST_DAYS:
         return f"检查期限超过{MOST_DAYS}天，请分批制定方案。"
     return ""

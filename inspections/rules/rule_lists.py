@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 MOST_ITEMS = 200
+MOST_DIGITS = 6
 MOST_TEXT = 2_000
 MOST_SOURCE = 200
 
@@ -20,24 +21,30 @@ class Article:
     text: str
     source: str = ""
 
+    @property
+    def place(self) -> int:
+        """The number as counted, 0 for one that is none: "01" is article 1."""
+        is_number = self.number.isdecimal() and len(self.number) <= MOST_DIGITS
+        return int(self.number) if is_number else 0
+
 
 def faults(articles: Sequence[Article], known: Collection[str]) -> list[tuple[int, str]]:
     """Everything that keeps the file from being taken in, as (row, what). known: codes of the lists there are."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, int]] = set()
     found: list[tuple[int, str]] = []
     for article in articles:
         found += [(article.row, text) for text in _wrong(article, known, seen)]
-        seen.add((article.code, article.number))
+        seen.add((article.code, article.place))
     return found
 
 
-def _wrong(article: Article, known: Collection[str], seen: Collection[tuple[str, str]]) -> Iterator[str]:
+def _wrong(article: Article, known: Collection[str], seen: Collection[tuple[str, int]]) -> Iterator[str]:
     if article.code not in known:
         yield f"没有代码为“{article.code}”的规定清单，现有：{'、'.join(sorted(known))}。"
-    if not article.number.isdecimal() or not 1 <= int(article.number[:6]) <= MOST_ITEMS:
+    if not 1 <= article.place <= MOST_ITEMS:
         yield f"条号“{article.number}”应是1到{MOST_ITEMS}的整数。"
-    elif (article.code, article.number) in seen:
-        yield f"第{article.number}条重复。"
+    elif (article.code, article.place) in seen:
+        yield f"第{article.place}条重复。"
     if not article.text:
         yield "没有写原文。"
     elif len(article.text) > MOST_TEXT:

@@ -7,22 +7,24 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from conduct import clock
 from conduct.errors import MovedMeanwhile, Refused
 from conduct.shapes import Step, Upload
+from inspections import gather
 from inspections.actions import visits as actions
 from inspections.forms.records import PHOTOS, RecordForms, beside_theirs, with_one_more
 from inspections.models import Campaign, Visit
-from inspections.queries import conflicts, filing
+from inspections.queries import conflicts, content, filing
 from inspections.queries import visits as queries
 from inspections.rules.records import MOST_PHOTOS_AT_ONCE
 from people.asking import SignedInRequest
 from people.models import Unit
 
+NO_KEY = "这张表没有带上防止重复登记的编号，现在已经补上。请核对内容后再保存一次。"
 CHOOSE_AGAIN = "照片没有保存，请重新选择。"
 STEPS = (
     Step("到达", "#arrive"),
@@ -55,7 +57,7 @@ def visit_depart(request: SignedInRequest) -> HttpResponse:
     campaign, unit, begun = filing.place_for(
         request.user, campaign=request.POST.get("campaign", ""), unit=request.POST.get("unit", "")
     )
-    if begun is None:
+    if begun is None or begun.state == Visit.State.PLANNED:
         begun = actions.depart(campaign=campaign, unit=unit, by=request.user, at=clock.now())
         messages.success(request, f"已登记出发：{unit}。到达后填写现场记录。")
     return redirect("inspections:visit_edit", pk=begun.pk)
@@ -65,10 +67,10 @@ def visit_depart(request: SignedInRequest) -> HttpResponse:
 def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The record while it is being written; a colleague's saving is never overwritten."""
     visit = queries.get_for(request.user, pk)
-    if not queries.is_member(visit, request.user) or visit.state not in filing.WRITABLE:
-        return redirect("inspections:visit_detail", pk=pk)
     at = clock.now()
     if request.method != "POST":
+        if not queries.is_member(visit, request.user) or visit.state not in filing.WRITABLE:
+            return redirect("inspections:visit_detail", pk=pk)
         now = None if visit.visited_on else at
         blanks = 0 if visit.observations.exists() or visit.no_problem else 1
         forms = RecordForms(campaign=visit.campaign, visit=visit, now=now, blanks=blanks)
@@ -76,21 +78,30 @@ def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _save(request, visit, at)
 
 
-def _file(request: SignedInRequest, campaign: Campaign, unit: Unit, key: UUID, at: datetime) -> HttpResponse:
+def _file(
+    request: SignedInRequest, campaign: Campaign, unit: Unit, key: UUID | None, at: datetime
+) -> HttpResponse:
     if request.POST.get("then") == "more":
-        return _with_one_more(request, campaign, unit, key=key)
+        return _with_one_more(request, campaign, unit, key=key or uuid4())
     forms = RecordForms(campaign=campaign, data=request.POST, files=request.FILES)
     record = forms.record(at=at)
-    if record is not None:
+    if key is None:
+        forms.refuse(NO_KEY)
+    elif record is not None:
         try:
             visit = actions.file(
                 campaign=campaign, unit=unit, client_key=key, record=record, by=request.user, at=at
             )
+        except MovedMeanwhile:
+            return _conflict(request, queries.with_key(request.user, key), record)
+        except actions.KeyTaken as refusal:
+            forms.refuse(str(refusal))
+            key = None
         except Refused as refusal:
             forms.refuse(str(refusal))
         else:
             return _after_saving(request, visit, at)
-    return _page(request, forms, campaign, unit, key=key, status=422)
+    return _page(request, forms, campaign, unit, key=key or uuid4(), status=422)
 
 
 def _save(request: SignedInRequest, visit: Visit, at: datetime) -> HttpResponse:
@@ -126,6 +137,8 @@ def _after_saving(request: SignedInRequest, visit: Visit, at: datetime) -> HttpR
         messages.warning(request, f"已保存，但还不能完成记录：{refusal}")
         return redirect("inspections:visit_edit", pk=visit.pk)
     messages.success(request, "记录已完成，请本组两名以上检查人员签名。")
+    if unprintable := gather.unprintable(content.content_of(visit)):
+        messages.warning(request, unprintable)
     return redirect("inspections:visit_detail", pk=visit.pk)
 
 
@@ -162,12 +175,14 @@ def _page(
         "client_key": key,
         "version": version or (visit.version if visit else 0),
         "forms": forms,
-        "blocks": filing.blocks(forms.seen.forms, campaign.taxonomy, is_quiet=is_quiet),
+        "blocks": filing.blocks(
+            forms.seen.forms, campaign.taxonomy, removed=forms.removed, is_quiet=is_quiet
+        ),
         "empty_block": filing.blocks([forms.seen.empty_form], campaign.taxonomy, is_quiet=True)[0],
         "errors_of": [] if is_quiet else forms.all,
         "lost_photos": CHOOSE_AGAIN if status != 200 and request.FILES else "",
         "upload": _upload(PHOTOS, "整次检查的照片"),
-        "photos": filing.photos_of(visit) if visit else [],
+        "photos": filing.photos_of(visit, removed=forms.removed) if visit else [],
         "conflict": conflict,
         "steps": STEPS,
     }
@@ -179,11 +194,11 @@ def _upload(name: str, label: str) -> Upload:
     return Upload(name=name, label=label, accept="image/*", limits=limits, max_mb=20)
 
 
-def _key(data: QueryDict) -> UUID:
+def _key(data: QueryDict) -> UUID | None:
     try:
         return UUID(data.get("client_key", ""))
-    except ValueError as fault:
-        raise Http404 from fault
+    except ValueError:
+        return None
 
 
 def _version(data: QueryDict) -> int:

@@ -17,6 +17,11 @@ def visit_photo(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     return files.show(queries.photo_for(request.user, pk).file)
 
 
+def visit_thumb(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """The same picture small, for grids."""
+    return files.show_thumb(queries.photo_for(request.user, pk).file)
+
+
 def visit_sheet(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The record sheet as PDF, marked as a draft until it is filed away."""
     visit = queries.get_for(request.user, pk)

@@ -15,6 +15,7 @@ from conduct.shapes import Conflict
 from inspections.actions import campaigns as actions
 from inspections.forms.plans import PlanForms, with_one_more_team
 from inspections.models import Campaign
+from inspections.moves import campaigns as steps
 from inspections.queries import campaigns as queries
 from inspections.queries import plan_page
 from people.asking import SignedInRequest
@@ -44,6 +45,9 @@ def campaign_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     campaign = queries.get_for(request.user, pk)
     day = clock.day_of(clock.now())
     if request.method != "POST":
+        if campaign.state not in steps.SUBMIT.sources:
+            messages.info(request, f"方案当前是“{campaign.get_state_display()}”，不能再修改。")
+            return redirect("inspections:campaign_detail", pk=pk)
         forms = PlanForms(author=request.user, day=day, campaign=campaign)
         return _page(request, forms, campaign=campaign)
     if request.POST.get("then") in ("find", "more"):

@@ -268,7 +268,7 @@ def test_a_covert_visit_needs_no_signature_of_the_unit(cast: Cast) -> None:
 def test_a_complete_record_cannot_be_saved_again(cast: Cast) -> None:
     visit = made.recorded_visit(cast)
 
-    with pytest.raises(Refused, match="当前是“待签名复核”，不能再修改"):
+    with pytest.raises(Refused, match="现在是“待签名复核”，不能再修改"):
         visits.write(
             visit=visit, expected=visit.version, record=made.record_of(), by=cast.inspector, at=made.AFTER
         )
