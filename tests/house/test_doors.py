@@ -9,12 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
+from conduct import clock
 from conduct import urls as roof
+from conduct.models import AuditEntry
 from people.doors import Door, reads
 from people.middleware import table
 from people.models import User
 from people.roles import Permission, Role
-from tests.factories.cast import Cast, give_post, make_user, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_user, stand_up
+from tests.house import world
+from tests.house.world import World
 
 EXAMPLES = {
     "int": "999999999",
@@ -72,6 +76,8 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "findings:notice_list": EVERYONE,
     "findings:worklist": OFFICE,
     "findings:set_aside": POST_ONLY,
+    "findings:set_aside_list": OFFICE,
+    "findings:take_back": POST_ONLY,
     "findings:raise": NOTHING_CHOSEN,
     "findings:merge": NOTHING_CHOSEN,
     "findings:notice_issue": NOTHING_CHOSEN,
@@ -83,6 +89,62 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "reports:bulletin_list": OFFICE,
     "reports:bulletin_new": OFFICE,
     "reports:schedules": OFFICE,
+}
+
+
+# What GET answers about one row of the East: (a stranger, the unit, another unit, another county's office, the
+# office). Who sees the row but may not answers 403; for whom it does not exist, 404.
+STEP = (302, 405, 405, 405, 405)
+NONE_OF_THEM = (302, 403, 403, 403, 403)
+EVERY_OFFICE = (302, 403, 403, 200, 200)
+THE_OFFICE = (302, 403, 403, 404, 200)
+THE_UNIT = (302, 200, 404, 403, 403)
+BOTH_SIDES = (302, 200, 404, 404, 200)
+OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
+    "people:unit_detail": NONE_OF_THEM,
+    "people:account_detail": NONE_OF_THEM,
+    "people:account_switch": STEP,
+    "people:account_reset": STEP,
+    "people:post_end": NONE_OF_THEM,
+    "people:calendar_year": EVERY_OFFICE,
+    "people:job_detail": NONE_OF_THEM,
+    "people:job_retry": STEP,
+    "inspections:campaign_detail": THE_OFFICE,
+    "inspections:campaign_edit": (302, 403, 403, 404, 302),
+    "inspections:campaign_move": STEP,
+    "inspections:visit_detail": THE_OFFICE,
+    "inspections:visit_edit": NONE_OF_THEM,
+    "inspections:visit_sign": STEP,
+    "inspections:visit_correct": STEP,
+    "inspections:visit_sheet": THE_OFFICE,
+    "inspections:visit_move": STEP,
+    "inspections:visit_photo": THE_OFFICE,
+    "inspections:visit_thumb": THE_OFFICE,
+    "inspections:standards_publish": EVERY_OFFICE,
+    "inspections:standards_export": EVERY_OFFICE,
+    "findings:detail": BOTH_SIDES,
+    "findings:triage": THE_OFFICE,
+    "findings:split": THE_OFFICE,
+    "findings:ask_statement": STEP,
+    "findings:statement": THE_UNIT,
+    "findings:hear": THE_OFFICE,
+    "findings:liaison": STEP,
+    "findings:rectify": THE_UNIT,
+    "findings:rectification_sign": (302, 302, 404, 403, 403),
+    "findings:review": THE_OFFICE,
+    "findings:accept": THE_OFFICE,
+    "findings:evidence": BOTH_SIDES,
+    "findings:move": STEP,
+    "findings:notice_detail": BOTH_SIDES,
+    "findings:notice_pdf": BOTH_SIDES,
+    "findings:receive": STEP,
+    "findings:attachment": BOTH_SIDES,
+    "findings:attachment_remove": STEP,
+    "reports:bulletin_detail": THE_OFFICE,
+    "reports:bulletin_pdf": THE_OFFICE,
+    "reports:bulletin_move": STEP,
+    "reports:job": THE_OFFICE,
+    "reports:job_retry": STEP,
 }
 
 
@@ -151,6 +213,80 @@ def test_what_strangers_units_and_the_office_get_from_each_page() -> None:
     answers = {name: tuple(client.get(address).status_code for client in askers) for name, address in PLAIN}
 
     assert answers == ANSWERS
+
+
+@pytest.mark.django_db
+def test_the_world_has_a_row_for_every_url_with_arguments() -> None:
+    assert sorted(world.build().arguments) == sorted(
+        {name for name, _ in ROUTES} - {name for name, _ in PLAIN}
+    )
+
+
+@pytest.fixture
+def built(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    """One of everything, on the cast's Monday."""
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    return world.build()
+
+
+def office_of_the_west(cast: Cast) -> User:
+    """A clerk whose office reaches the West only."""
+    user = make_user("west_clerk", "西区经办", home=cast.west)
+    give_post(user, cast.west, Role.OFFICE_CLERK)
+    return user
+
+
+def test_what_each_side_gets_from_the_page_of_one_row(built: World) -> None:
+    cast = built.cast
+    users = (cast.east_head, cast.west_head, office_of_the_west(cast), cast.clerk)
+    askers = [Client(), *(signed_in(user) for user in users)]
+
+    answers = {
+        name: tuple(client.get(reverse(name, args=args)).status_code for client in askers)
+        for name, args in built.arguments.items()
+    }
+
+    assert answers == OF_ONE_ROW
+
+
+@pytest.mark.parametrize("side", ["unit", "office"])
+def test_the_west_changes_nothing_of_the_east(built: World, side: str) -> None:
+    cast = built.cast
+    client = signed_in(cast.west_head if side == "unit" else office_of_the_west(cast))
+    before = AuditEntry.objects.count()
+
+    answers = {
+        name: client.post(reverse(name, args=args)).status_code
+        for name, args in built.arguments.items()
+        if not name.startswith(("people:", "inspections:standards"))
+    }
+
+    assert {name: code for name, code in answers.items() if code not in (403, 404, 405)} == {}
+    assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("who", ["system_admin", "security_admin", "auditor"])
+def test_an_administrator_gets_no_row_of_business(built: World, who: str) -> None:
+    client = signed_in(getattr(built.cast, who))
+
+    answers = {
+        (method, name): getattr(client, method)(reverse(name, args=args)).status_code
+        for name, args in built.arguments.items()
+        for method in ("get", "post")
+        if not name.startswith("people:")
+    }
+
+    assert {what: code for what, code in answers.items() if code not in (403, 405)} == {}
+
+
+def test_the_auditor_changes_nothing(built: World) -> None:
+    client = signed_in(built.cast.auditor)
+    before = AuditEntry.objects.count()
+
+    codes = {client.post(reverse(name, args=args)).status_code for name, args in built.arguments.items()}
+
+    assert codes == {403, 405}
+    assert AuditEntry.objects.count() == before
 
 
 def person(role: Role, cast: Cast) -> User:

@@ -1,0 +1,95 @@
+"""One of everything a URL can name: the matter of the East, and a row for each ground page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from conduct.calendar import seed
+from conduct.models import JobRun
+from findings.models import Finding
+from inspections.models import Visit
+from people.models import Post
+from reports.actions import bulletins, orders
+from reports.rules.periods import AD_HOC, Period
+from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.findings import Line, add_evidence, notice_of, report_of
+from tests.factories.inspections import locked_visit, photo, seen_playing
+
+PERIOD = Period(date(2026, 1, 1), date(2026, 3, 1))
+Arguments = dict[str, list[object]]
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, and for every URL with arguments those of a row that is there."""
+
+    cast: Cast
+    arguments: Arguments
+
+
+def build() -> World:
+    """Visit, finding and bulletin of the East, of which nothing may be seen by the West."""
+    cast = stand_up()
+    seed.ship(at=AT)
+    visit = locked_visit(cast, seen_playing(), photos=[photo()])
+    finding = Line(cast).submitted(unit=cast.east)
+    return World(
+        cast, _of_people(cast) | _of_inspections(visit) | _of_findings(cast, finding) | _of_reports(cast)
+    )
+
+
+def _of_people(cast: Cast) -> Arguments:
+    run = JobRun.objects.create(
+        job="tests.none", label="试办", created_at=AT, state="failed", problem="磁盘已满。"
+    )
+    account = [cast.east_liaison.pk]
+    return {
+        "people:unit_detail": [cast.east.pk],
+        **dict.fromkeys(("people:account_detail", "people:account_switch", "people:account_reset"), account),
+        "people:post_end": [Post.objects.get(user=cast.east_liaison).pk],
+        "people:calendar_year": [2026],
+        **{key: [run.pk] for key in ("people:job_detail", "people:job_retry")},
+    }
+
+
+def _of_inspections(visit: Visit) -> Arguments:
+    campaign, evidence = [visit.campaign_id], [visit.evidence.get().pk]
+    return {
+        **dict.fromkeys(("inspections:campaign_detail", "inspections:campaign_edit"), campaign),
+        "inspections:campaign_move": [*campaign, "report"],
+        **{
+            f"inspections:visit_{name}": [visit.pk] for name in ("detail", "edit", "sign", "correct", "sheet")
+        },
+        "inspections:visit_move": [visit.pk, "lock"],
+        **dict.fromkeys(("inspections:visit_photo", "inspections:visit_thumb"), evidence),
+        **{key: ["speech"] for key in ("inspections:standards_publish", "inspections:standards_export")},
+    }
+
+
+def _of_findings(cast: Cast, finding: Finding) -> Arguments:
+    observation = finding.observations.get()
+    evidence = add_evidence(cast, observation)
+    notice, attachment = notice_of(finding), report_of(finding).files.get()
+    steps = (
+        *("detail", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
+        *("rectification_sign", "review", "accept"),
+    )
+    return {
+        **{f"findings:{name}": [finding.pk] for name in steps},
+        "findings:evidence": [finding.pk, evidence.pk],
+        "findings:move": [finding.pk, "close"],
+        **{key: [notice.pk] for key in ("findings:notice_detail", "findings:notice_pdf", "findings:receive")},
+        **{key: [attachment.pk] for key in ("findings:attachment", "findings:attachment_remove")},
+    }
+
+
+def _of_reports(cast: Cast) -> Arguments:
+    common = {"kind": AD_HOC, "office": cast.city, "period": PERIOD, "by": cast.clerk, "at": AT}
+    bulletin = bulletins.draft(**common, made_key="world")
+    run = orders.place(**common, made_key="world")
+    return {
+        **{key: [bulletin.pk] for key in ("reports:bulletin_detail", "reports:bulletin_pdf")},
+        "reports:bulletin_move": [bulletin.pk, "submit"],
+        **{key: [run.pk] for key in ("reports:job", "reports:job_retry")},
+    }
