@@ -10,6 +10,8 @@ DOORS: dict[str, Door] = {
     "findings:filters": reads(P.FINDING_VIEW),
     "findings:worklist": reads(P.FINDING_TRIAGE),
     "findings:set_aside": acts(P.FINDING_TRIAGE),
+    "findings:set_aside_list": reads(P.FINDING_TRIAGE),
+    "findings:take_back": acts(P.FINDING_TRIAGE),
     "findings:raise": fills(P.FINDING_TRIAGE),
     "findings:merge": fills(P.FINDING_TRIAGE),
     "findings:routes": fills(P.STANDARDS_EDIT),

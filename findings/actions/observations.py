@@ -31,6 +31,31 @@ def set_aside(*, observations: Sequence[Observation], by: User, at: datetime, re
     return [_leave(observation, by, at, reason) for observation in held]
 
 
+@transaction.atomic
+def take_back(*, set_asides: Sequence[SetAside], by: User, at: datetime, reason: str) -> int:
+    """Put observations back on the worklist, and say why; the history keeps why they were left out.
+
+    Returns how many.
+    """
+    reason = reason.strip()
+    if not set_asides:
+        raise Refused("请至少选择一条不列入的现场记录，再恢复待研判。")
+    if not reason:
+        raise Refused("恢复待研判须写明理由，请填写后再提交。")
+    seen = lock([row.observation for row in set_asides])
+    for observation in seen:
+        access.require(by, Permission.FINDING_TRIAGE, unit=observation.visit.unit)
+    held = SetAside.objects.filter(observation__in=seen)
+    if held.count() != len(set_asides):
+        raise Refused("所选记录中有的已经恢复待研判。请刷新页面，按最新情况重新选择。")
+    for observation in seen:
+        audit.record(
+            at=at, by=by, verb="findings.take_back", label="恢复待研判", subject=observation, reason=reason
+        )
+    held.delete()
+    return len(seen)
+
+
 def lock(observations: Sequence[Observation]) -> list[Observation]:
     """The observations as they are now, held until the transaction ends: two clerks cannot take up the same."""
     return list(

@@ -110,6 +110,6 @@ def _rights(sheet: Sheet, paper: Notice) -> None:
 def _objection(working_days: int, until: date | None) -> str:
     day = f"（{date_and_weekday(until)}前）" if until else ""
     return (
-        f"对本通知书认定的事实或者责任有异议的，应当自签收之日起{working_days}个工作日内{day}书面提出，"
-        "写明理由并附证明材料。异议办理期间，整改时限暂停计算。"
+        f"对本通知书认定的事实或者责任有异议的，可以自签收之日起{working_days}个工作日内{day}书面提出，"
+        "写明理由并附证明材料，送交下列联系人。签收表示收到，不表示没有异议。"
     )

@@ -14,14 +14,18 @@ from people.access import Asker
 from people.roles import Permission
 
 
-def unhandled() -> QuerySet[Observation]:
-    """Problems seen on locked visits, neither part of a finding nor set aside."""
+def seen() -> QuerySet[Observation]:
+    """Problems seen on locked visits, dealt with or not."""
     return Observation.objects.filter(
+        kind=Observation.Kind.PROBLEM, visit__state=Visit.State.LOCKED, visit__is_historical=False
+    )
+
+
+def unhandled() -> QuerySet[Observation]:
+    """Those that are neither part of a finding nor set aside."""
+    return seen().filter(
         ~Exists(FindingObservation.objects.filter(observation=OuterRef("pk"))),
         ~Exists(SetAside.objects.filter(observation=OuterRef("pk"))),
-        kind=Observation.Kind.PROBLEM,
-        visit__state=Visit.State.LOCKED,
-        visit__is_historical=False,
     )
 
 
@@ -30,11 +34,17 @@ def for_user(user: Asker) -> QuerySet[Observation]:
     return access.visible(unhandled(), user, Permission.FINDING_TRIAGE, path_field="visit__unit__path")
 
 
+def set_aside(user: Asker) -> QuerySet[SetAside]:
+    """What this person's office decided not to take up."""
+    rows = SetAside.objects.select_related("observation__visit__unit", "observation__category", "by")
+    return access.visible(rows, user, Permission.FINDING_TRIAGE, path_field="observation__visit__unit__path")
+
+
 def chosen(user: Asker, *, ids: Iterable[UUID]) -> list[Observation]:
-    """The observations picked from the list, oldest visit first; what has been dealt with meanwhile is left out."""
+    """The observations picked from the list, oldest visit first, also what has been dealt with meanwhile."""
+    reached = access.visible(seen(), user, Permission.FINDING_TRIAGE, path_field="visit__unit__path")
     return list(
-        for_user(user)
-        .filter(pk__in=list(ids))
+        reached.filter(pk__in=list(ids))
         .select_related("visit__unit", "category", "rule_item")
         .order_by("visit__visited_on", "visit", "ordinal")
     )

@@ -43,15 +43,37 @@ def set_aside(request: SignedInRequest) -> HttpResponse:
     return redirect("findings:worklist")
 
 
+def set_aside_list(request: SignedInRequest) -> HttpResponse:
+    """What was not taken up, and why."""
+    return _set_aside_list(request, ReasonForm(label="恢复的理由"))
+
+
+def take_back(request: SignedInRequest) -> HttpResponse:
+    """Put what was not taken up back on the worklist."""
+    form = ReasonForm(request.POST, label="恢复的理由")
+    picked = [int(text) for text in request.POST.getlist("set_aside") if text.isdecimal() and len(text) < 16]
+    rows = list(queries.set_aside(request.user).filter(pk__in=picked))
+
+    def restore() -> int:
+        reason = form.cleaned_data["reason"]
+        return observations.take_back(set_asides=rows, by=request.user, at=clock.now(), reason=reason)
+
+    done, status = attempt(restore, form)
+    if done is None:
+        return _set_aside_list(request, form, ticked=picked, status=status)
+    messages.success(request, f"已把 {done} 条现场记录恢复待研判。")
+    return redirect("findings:worklist")
+
+
 def raise_(request: SignedInRequest) -> HttpResponse:
     """Make one finding of the chosen observations."""
     asked = request.POST if request.method == "POST" else request.GET
     chosen = queries.chosen(request.user, ids=uuids(asked.getlist("observation")))
-    if not chosen:
-        messages.error(request, "没有选中待处理的现场记录，或已被别人办理。请在下面重新选择。")
-        return redirect("findings:worklist")
     # The list sends only what was ticked; the form that follows sends its fields too.
     is_filled = "title" in request.POST
+    if not chosen or (observations.taken(chosen) and not is_filled):
+        messages.error(request, "没有选中待研判的现场记录，或所选记录已被别人办理。请在下面重新选择。")
+        return redirect("findings:worklist")
     taxonomy, start = proposals.taxonomy_of(chosen[0]), proposals.of_observations(chosen)
     form = ParticularsForm(request.POST if is_filled else None, taxonomy=taxonomy, initial=start)
 
@@ -90,3 +112,18 @@ def _worklist(request: SignedInRequest, form: ReasonForm, *, status: int = 200) 
     )
     context = {"page": page, "form": form, "ticked": request.POST.getlist("observation")}
     return render(request, "findings/worklist.html", context, status=status)
+
+
+def _set_aside_list(
+    request: SignedInRequest, form: ReasonForm, *, ticked: Iterable[int] = (), status: int = 200
+) -> HttpResponse:
+    page = keyset(
+        queries.set_aside(request.user),
+        order=("-at", "id"),
+        request_get=request.GET,
+        bound=BOUND,
+        noun="条现场记录",
+    )
+    way = [Crumb("待研判", reverse("findings:worklist")), Crumb("不列入的现场记录")]
+    context = {"page": page, "form": form, "ticked": ticked, "crumbs": way}
+    return render(request, "findings/set_aside_list.html", context, status=status)

@@ -79,6 +79,13 @@ def test_the_notice_tells_how_to_object_and_until_when(fonts: FontSet) -> None:
     assert "自签收之日起5个工作日内（2026年11月16日（周一）前）书面提出" in text
 
 
+def test_the_notice_says_whom_to_object_to_and_promises_no_pause(fonts: FontSet) -> None:
+    text = r.text_of(notice.render(samples.notice(1), fonts=fonts))
+
+    assert "送交下列联系人" in text
+    assert "暂停" not in text
+
+
 def test_the_notice_lists_the_parts_of_the_report(fonts: FontSet) -> None:
     text = r.text_of(notice.render(samples.notice(1), fonts=fonts))
 

@@ -1,0 +1,82 @@
+"""For the head of another unit nothing of a finding exists: every address answers as if there were none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from findings.policy import DOORS
+from findings.urls import urlpatterns
+from people.roles import Role
+from tests.factories.cast import Cast
+from tests.factories.findings import Line, add_evidence, notice_of, report_of
+from tests.findings.browsing import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def doors_of_a_head() -> Iterator[tuple[str, str]]:
+    """Every door to one row that a unit head may knock at: its name, and how."""
+    for pattern in urlpatterns:
+        door = DOORS[f"findings:{pattern.name}"]
+        if "<uuid:" not in str(pattern.pattern):
+            continue
+        if Role.UNIT_HEAD in door.get:
+            yield str(pattern.name), "get"
+        if Role.UNIT_HEAD in door.post:
+            yield str(pattern.name), "post"
+
+
+def arguments(line: Line, name: str) -> list[object]:
+    """What leads to a row of the eastern unit."""
+    finding = line.submitted() if name == "attachment" else line.rectifying()
+    if name.startswith("notice") or name == "receive":
+        return [notice_of(finding).pk]
+    if name.startswith("attachment"):
+        return [report_of(finding).files.get().pk]
+    if name == "evidence":
+        return [finding.pk, add_evidence(line.cast, finding.observations.get()).pk]
+    return [finding.pk]
+
+
+@pytest.mark.parametrize(("name", "method"), list(doors_of_a_head()))
+def test_a_foreign_row_and_one_that_never_was_look_the_same(
+    cast: Cast, line: Line, name: str, method: str
+) -> None:
+    foreign = arguments(line, name)
+    ask = getattr(browser(cast.west_head), method)
+
+    at_foreign = ask(reverse(f"findings:{name}", args=foreign))
+    at_nothing = ask(reverse(f"findings:{name}", args=[uuid4() for _ in foreign]))
+
+    assert (at_foreign.status_code, at_nothing.status_code) == (404, 404)
+    assert plain(at_foreign) == plain(at_nothing)
+
+
+def plain(response: object) -> str:
+    """The page without what differs from one request to the next."""
+    text = str(response.content.decode())  # type: ignore[attr-defined]
+    return re.sub(r'(csrf\w*"|nonce|X-CSRFToken)[^>]*', "", text)
+
+
+@pytest.mark.parametrize("step", ["assigned", "submitted", "closed"])
+def test_no_list_names_a_finding_of_another_unit(cast: Cast, line: Line, step: str) -> None:
+    finding = getattr(line, step)(title="东区窗口脱岗")
+    seen = browser(cast.west_head)
+
+    for name in ("list", "filters", "notice_list"):
+        page = seen.get(reverse(f"findings:{name}")).content.decode()
+        assert finding.title not in page
+        assert notice_of(finding).number not in page
+
+
+def test_a_number_of_another_unit_filters_nothing_out(cast: Cast, line: Line) -> None:
+    number = notice_of(line.assigned(title="东区窗口脱岗")).number
+
+    page = browser(cast.west_head).get(reverse("findings:list"), {"number": number}).content.decode()
+
+    assert "东区窗口脱岗" not in page
