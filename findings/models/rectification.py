@@ -70,7 +70,9 @@ class RectificationFile(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rectification", "file"], name="rectification_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["rectification", "file"], name="rectification_file_once")
+        ]
 
     def __str__(self) -> str:
         return self.caption or str(self.file)

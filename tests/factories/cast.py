@@ -70,7 +70,9 @@ def make_user(username: str, name: str, *, home: Unit | None = None, **fields: o
     return User.objects.create_user(username, PASSWORD, name=name, home_unit=home, **fields)
 
 
-def give_post(user: User, unit: Unit, role: Role, *, since: date = date(2020, 1, 1), until: date | None = None) -> Post:
+def give_post(
+    user: User, unit: Unit, role: Role, *, since: date = date(2020, 1, 1), until: date | None = None
+) -> Post:
     """A post in force since long ago, unless told otherwise."""
     return Post.objects.create(user=user, unit=unit, role=role, since=since, until=until)
 
