@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from people.roles import Permission
 
 MOST_FILES = 30
 STARTED_MEANWHILE = "这份整改报告在您填写期间已由别人起草。您填的内容仍在页面上，请核对最新内容后再保存。"
+
+CHANGED_MEANWHILE = "整改报告在您阅读期间有改动，还没有签字。下面是最新内容，请通读后再签字提交。"
 
 
 @dataclass(frozen=True)
@@ -147,16 +150,28 @@ def detach(*, attachment: RectificationFile, by: User, at: datetime) -> Rectific
 
 
 @transaction.atomic
-def sign(*, rectification: Rectification, by: User, at: datetime) -> Rectification:
-    """The head of the unit signs the complete report and hands it in."""
+def sign(*, rectification: Rectification, by: User, at: datetime, seen: str = "") -> Rectification:
+    """The head of the unit signs the complete report and hands it in.
+
+    seen:   the mark of what the head read, empty where the page did not say
+    Raises: MovedMeanwhile when text or material changed since: nobody signs what they have not read
+    """
     finding = rectification.finding
     access.require(by, Permission.RECTIFICATION_SIGN, unit=finding.unit)
+    if seen and seen != mark_of(rectification):
+        raise MovedMeanwhile(CHANGED_MEANWHILE)
     missing = missing_of(rectification)
     if rectification.state == Rectification.State.DRAFT and missing:
         raise Refused(report.objection_to_signing(missing=missing))
     moves.carry_out(finding, finding_moves.SUBMIT, by=by, at=at, details={"round": rectification.round})
     moves.carry_out(rectification, table.SIGN, by=by, at=at, signed_by=by, signed_at=at)
     return rectification
+
+
+def mark_of(rectification: Rectification) -> str:
+    """What stands for the report as read: another after every saving and every file put in or taken out."""
+    files_in = sorted(str(pk) for pk in rectification.files.values_list("pk", flat=True))
+    return hashlib.sha256("|".join([str(rectification.version), *files_in]).encode()).hexdigest()[:16]
 
 
 def missing_of(rectification: Rectification) -> list[str]:

@@ -97,3 +97,26 @@ def initial_of(finding: Finding) -> dict[str, Any]:
         "rule_item": finding.rule_item_id,
         "causes": list(finding.causes.values_list("pk", flat=True)),
     }
+
+
+def differences(finding: Finding, form: ParticularsForm) -> list[tuple[str, str, str]]:
+    """Every field as it is kept beside what was typed: (label, theirs, yours), alike or not."""
+    yours = form.particulars()
+    return [
+        (
+            str(field.label),
+            _in_words(name, list(finding.causes.all()) if name == "causes" else getattr(finding, name)),
+            _in_words(name, getattr(yours, name)),
+        )
+        for name, field in form.fields.items()
+    ]
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "grade":
+        return str(Finding.Grade(value).label) if value else "未定"
+    if name == "causes":
+        return "、".join(sorted(cause.name for cause in value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)

@@ -19,7 +19,7 @@ from findings.queries import detail as queries
 from findings.queries import notices as notice_queries
 from people.asking import SignedInRequest
 
-from .attempts import attempt, today
+from .attempts import attempt, hold_all_to_seen, marks, today
 from .worklist import uuids
 
 
@@ -45,6 +45,7 @@ def notice_issue(request: SignedInRequest) -> HttpResponse:
     parts = NoticeForms(chosen, request.POST or None, contact=notice_queries.contact())
 
     def send_out() -> Notice:
+        hold_all_to_seen(request, chosen)
         contact = parts.contact.cleaned_data["contact"]
         demands = [form.demand() for form in parts.demands]
         return notices.issue(demands=demands, contact=contact, by=request.user, at=clock.now())
@@ -54,7 +55,7 @@ def notice_issue(request: SignedInRequest) -> HttpResponse:
         messages.success(request, f"已发出{notice.number}整改通知书，等待单位签收。")
         return redirect("findings:notice_detail", pk=notice.pk)
     way = [Crumb("问题台账", reverse("findings:list")), Crumb("发出整改通知书")]
-    context = {"forms": parts, "chosen": chosen, "crumbs": way}
+    context = {"forms": parts, "chosen": chosen, "seen": marks(request, chosen, status), "crumbs": way}
     return render(request, "findings/notice_issue.html", context, status=status)
 
 

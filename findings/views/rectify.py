@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -61,17 +62,24 @@ def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if report is None:
         messages.error(request, "没有待签字的整改报告。请先起草报告。")
         return redirect("findings:detail", pk=pk)
-    if request.method == "POST":
-        rectifications.sign(rectification=report, by=request.user, at=clock.now())
+    form, seen = forms.Form(request.POST), request.POST.get("seen", "")
+    done, status = attempt(
+        lambda: rectifications.sign(rectification=report, by=request.user, at=clock.now(), seen=seen),
+        form,
+        is_sent=request.method == "POST",
+    )
+    if done is not None:
         messages.success(request, "整改报告已签字提交，等待督查办审核。")
         return redirect("findings:detail", pk=pk)
     context = {
         "finding": finding,
+        "form": form,
         "report": shown(report),
+        "mark": rectifications.mark_of(report),
         "missing": rectifications.missing_of(report),
         "crumbs": crumbs(finding, "签字提交整改报告"),
     }
-    return render(request, "findings/rectification_sign.html", context)
+    return render(request, "findings/rectification_sign.html", context, status=status)
 
 
 def attachment_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:

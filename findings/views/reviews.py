@@ -18,7 +18,7 @@ from findings.queries import detail as queries
 from findings.queries.standing import standing
 from people.asking import SignedInRequest
 
-from .attempts import attempt, today
+from .attempts import attempt, hold_to_report, today
 from .detail import accepted, crumbs, shown
 
 
@@ -28,6 +28,7 @@ def review(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None, label="审核意见")
 
     def judge() -> object:
+        hold_to_report(request, finding)
         act = reviews.send_back if request.POST.get("verdict") == "back" else reviews.pass_on
         return act(finding=finding, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
 
@@ -42,6 +43,7 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None, label="验收意见")
 
     def judge() -> object:
+        hold_to_report(request, finding)
         act = acceptances.refuse if request.POST.get("verdict") == "refuse" else acceptances.accept
         return act(finding=finding, by=request.user, at=clock.now(), opinion=form.cleaned_data["reason"])
 

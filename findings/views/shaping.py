@@ -16,7 +16,7 @@ from findings.queries import detail as queries
 from findings.queries import proposals
 from people.asking import SignedInRequest
 
-from .attempts import attempt, seen_version
+from .attempts import CONFLICT, attempt, hold_all_to_seen, marks, seen_version, typed_over
 from .detail import crumbs
 from .worklist import uuids
 
@@ -50,7 +50,9 @@ def split(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "chosen": [row.pk for row in chosen],
         "kept": kept,
         "parted": parted,
-        "version": seen_version(request, finding),
+        # After a conflict the form is sent again against what the other person saved, which stands beside it.
+        "version": finding.version if status == CONFLICT else seen_version(request, finding),
+        "conflict": typed_over(finding, kept, "split") if status == CONFLICT else None,
         "crumbs": crumbs(finding, "拆分"),
     }
     return render(request, "findings/split.html", context, status=status)
@@ -68,6 +70,7 @@ def merge(request: SignedInRequest) -> HttpResponse:
     form = ParticularsForm(request.POST or None, taxonomy=into.category.taxonomy, initial=start)
 
     def unite() -> Finding:
+        hold_all_to_seen(request, chosen)
         words = form.particulars()
         return shaping.merge(into=into, others=others, particulars=words, by=request.user, at=clock.now())
 
@@ -76,7 +79,7 @@ def merge(request: SignedInRequest) -> HttpResponse:
         messages.success(request, f"已把 {len(others)} 个问题并入本问题。")
         return redirect("findings:detail", pk=done.pk)
     way = [Crumb("问题台账", reverse("findings:list")), Crumb("合并问题")]
-    context = {"form": form, "chosen": chosen, "crumbs": way}
+    context = {"form": form, "chosen": chosen, "seen": marks(request, chosen, status), "crumbs": way}
     return render(request, "findings/merge.html", context, status=status)
 
 

@@ -6,19 +6,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from conduct import clock
-from conduct.shapes import Conflict
 from findings.actions import acceptances, findings
 from findings.forms.particulars import ParticularsForm, initial_of
 from findings.forms.statements import ReasonForm
 from findings.models import Finding
-from findings.queries import conflicts
 from findings.queries import detail as queries
 from people.asking import SignedInRequest
 
-from .attempts import CONFLICT, attempt, hold_to_seen, seen_version
+from .attempts import CONFLICT, attempt, hold_to_seen, seen_version, typed_over
 from .detail import crumbs, page
 
 STEPS: dict[str, tuple[Callable[..., Finding], str]] = {
@@ -28,7 +25,6 @@ STEPS: dict[str, tuple[Callable[..., Finding], str]] = {
     "dismiss": (findings.dismiss, "已认定不属实，此事了结。"),
     "close": (acceptances.close, "已销号。"),
 }
-COMPARED = ("title", "facts", "department", "place", "person_post")
 
 
 def move(request: SignedInRequest, pk: UUID, move: str) -> HttpResponse:
@@ -80,19 +76,8 @@ def _triage_page(request: SignedInRequest, pk: UUID, form: ParticularsForm, stat
         "finding": finding,
         "form": form,
         "version": finding.version if is_conflict else seen_version(request, finding),
-        "conflict": _conflict(finding, form) if is_conflict else None,
+        "conflict": typed_over(finding, form, "triage") if is_conflict else None,
         "observations": queries.observations_of(finding),
         "crumbs": crumbs(finding, "研判"),
     }
     return render(request, "findings/triage.html", context, status=status)
-
-
-def _conflict(finding: Finding, form: ParticularsForm) -> Conflict:
-    theirs = initial_of(finding)
-    return conflicts.conflict(
-        subject=finding,
-        reload_url=reverse("findings:triage", args=[finding.pk]),
-        fields=[
-            (str(form[name].label), str(theirs[name]), str(form.cleaned_data[name])) for name in COMPARED
-        ],
-    )

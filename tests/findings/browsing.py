@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -30,3 +31,9 @@ def get(user: User, name: str, *args: object, **query: object) -> Any:
 def post(user: User, name: str, *args: object, **data: object) -> Any:
     """Send a form of findings by its URL name."""
     return browser(user).post(reverse(f"findings:{name}", args=args), data)
+
+
+def hidden(page: str, name: str, *, many: bool = False) -> Any:
+    """What the page carries in a hidden field: one value, or all of that name."""
+    found = re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', page)
+    return found if many else found[0]
