@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -68,6 +68,7 @@ def tie(
     at: datetime,
 ) -> None:
     """Make the photos kept part of the visit; the same photo of the same thing counts once."""
+    moment = at
     known: set[tuple[str, UUID | None]] = set(visit.evidence.values_list("file__sha256", "observation"))
     for slot, group in taken.items():
         observation = observations[slot] if slot is not None else None
@@ -75,6 +76,8 @@ def tie(
             key = (file.sha256, observation.pk if observation else None)
             if key not in known:
                 Evidence.objects.create(
-                    visit=visit, observation=observation, file=file, added_by=by, added_at=at
+                    visit=visit, observation=observation, file=file, added_by=by, added_at=moment
                 )
                 known.add(key)
+                # A microsecond apart: every list then shows the photos of one saving as they were chosen.
+                moment += timedelta(microseconds=1)

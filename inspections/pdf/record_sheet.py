@@ -49,7 +49,8 @@ def lay_out(paper: RecordSheet, *, fonts: FontSet, images: Mapping[str, bytes] |
 def _head(sheet: Sheet, paper: RecordSheet) -> None:
     sheet.centred(TITLE, role="title", size=SIZE_2, middle=LINE / 2)
     middle = LINE * 1.6
-    sheet.put(f"编号：{recorded(paper.number)}", role="fang", size=SIZE_SMALL_4, x=LEFT, middle=middle)
+    number = paper.number or (recorded(None) if paper.locked_at else "归档时编号")
+    sheet.put(f"编号：{number}", role="fang", size=SIZE_SMALL_4, x=LEFT, middle=middle)
     issuer = paper.issuer
     width = sheet.fonts.role("fang").text_width(issuer, SIZE_SMALL_4)
     sheet.put(issuer, role="fang", size=SIZE_SMALL_4, x=LEFT + WIDTH - width, middle=middle)

@@ -234,6 +234,19 @@ def test_a_photo_taken_by_mistake_is_removed_and_its_original_kept(cast: Cast) -
     )
 
 
+def test_photos_stay_in_the_order_they_were_chosen(cast: Cast) -> None:
+    names = [f"第{number}张.jpg" for number in range(1, 7)]
+    colours = ("red", "blue", "green", "black", "white", "grey")
+
+    visit = made.filed_visit(
+        cast,
+        photos=[made.photo(name, colour=colour) for name, colour in zip(names, colours, strict=True)],
+    )
+
+    rows = visit.evidence.order_by("added_at", "pk").values_list("file__original_name", flat=True)
+    assert list(rows) == names
+
+
 def test_a_removed_photo_may_be_chosen_again(cast: Cast) -> None:
     visit = made.filed_visit(cast, photos=[made.photo()])
 

@@ -91,6 +91,7 @@ def _two_of_one_name(cast: Cast) -> list[TeamPlan]:
     [
         (lambda cast: {"ends_on": date(2026, 3, 1)}, "结束日期早于开始日期"),
         (lambda cast: {"ends_on": date(2027, 3, 20)}, "检查期限超过366天"),
+        (lambda cast: {"starts_on": date(1, 1, 1), "ends_on": date(1, 2, 1)}, "年份应在2000年至2099年之间"),
         (lambda cast: {"method": Method.FORUM}, "只能是明察或暗访"),
         (lambda cast: {"approver": cast.clerk}, "批准人不能是拟稿人本人"),
         (lambda cast: {"approver": cast.second_clerk}, "没有批准安平市督查办公室检查方案的权限"),

@@ -287,3 +287,25 @@ def test_an_empty_file_is_refused(cast: Cast) -> None:
 
     assert answer.status_code == 422
     assert "空文件" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("SHI,1,甲\nSHI,01,乙\n", "第1条重复"),
+        ("SHI,000001999999,甲\n", "应是1到200的整数"),
+        ("SHI,201,甲\n", "应是1到200的整数"),
+        ("SHI,-1,甲\n", "应是1到200的整数"),
+        ("SHI,一,甲\n", "应是1到200的整数"),
+        ("SHI,1,\n", "没有写原文"),
+    ],
+)
+def test_a_number_that_is_no_number_of_an_article_is_named(cast: Cast, lines: str, sentence: str) -> None:
+    code = RuleList.objects.order_by("pk")[0].code
+    upload = SimpleUploadedFile("规定.csv", f"清单代码,条号,原文\n{lines.replace('SHI', code)}".encode())
+
+    answer = as_clerk(cast).post(reverse("inspections:rules_import"), {"file": upload})
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not RuleItem.objects.exists()
