@@ -52,7 +52,7 @@ def sign(page: Page) -> None:
     press(page, "以上属实，签名", told="已签名。")
 
 
-def test_a_visit_from_arrival_to_archive(
+def test_a_visit_with_ten_photos_is_filed_from_the_phone(
     cast: Cast, enter: Enter, look: Look, big_photos: list[Path]
 ) -> None:
     approved_campaign(cast)
@@ -80,14 +80,19 @@ def test_a_visit_from_arrival_to_archive(
     leader.get_by_role("button", name="完成记录").click(timeout=UPLOAD_MS)
     expect(leader.get_by_text("记录已完成")).to_be_visible(timeout=UPLOAD_MS)
     look(leader, "02-visit-recorded")
-    visit = Visit.objects.get()
+    expect(leader.get_by_role("heading", level=1)).to_have_text("东区行政审批局：发现2个问题")
     assert Evidence.objects.count() == len(big_photos)
 
+
+def test_a_record_is_signed_by_two_sent_back_signed_anew_reviewed_and_locked(
+    cast: Cast, enter: Enter, look: Look
+) -> None:
+    visit = recorded_visit(cast, seen_playing())
     inspector, second = enter(cast.inspector, **PHONE), enter(cast.second_inspector, **PHONE)
     look(inspector, "02-home-inspector")
     sign(inspector)
     sign(second)
-    leader.goto("/")
+    leader = enter(cast.team_leader, **PHONE)
     leader.get_by_role("link", name="复核").first.click()
     look(leader, "02-visit-reviewing")
     decide(leader, "退回补正", "请写明群众等候的时间", told="已退回补正，原签名作废")

@@ -137,7 +137,7 @@ def test_the_rate_is_closed_of_what_was_handed_over_in_the_period(cast: Cast) ->
 def test_without_a_notice_in_the_period_there_is_no_rate(cast: Cast) -> None:
     figure = published.rectification_rate(reading(cast))
 
-    assert (figure.value, figure.words) == (None, "无交办")
+    assert (figure.value, figure.words) == (None, "暂无")
 
 
 def test_days_to_close_are_averaged_over_what_was_closed_in_the_period(cast: Cast) -> None:
