@@ -128,7 +128,7 @@ def from_notice(value: Any) -> tuple[list[YearDraft], list[Fault]]:
             elif span:
                 spans.append(span)
     named = sources if isinstance(sources, dict) else {}
-    texts = {int(year): str(text)[:200] for year, text in named.items() if str(year).isdigit()}
+    texts = {int(year): str(text)[:200] for year, text in named.items() if str(year).isdecimal()}
     return gather(spans, sources=texts, faults=faults), faults.in_order()
 
 

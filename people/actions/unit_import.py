@@ -101,7 +101,7 @@ def plan(*, lines: Sequence[Line], top_code: str = "") -> Plan:
     parents = {unit.code: unit.parent.code if unit.parent else "" for unit in known.values()}
     if top_code:
         parents.setdefault(top_code, "")
-    parents |= {item.code: item.parent for item in wanted}
+    parents |= {item.code: item.parent for item in wanted if item.code}
     for item in wanted:
         if item.parent and item.parent not in parents:
             faults.add(
@@ -109,7 +109,7 @@ def plan(*, lines: Sequence[Line], top_code: str = "") -> Plan:
                 f"“{item.parent}”既不在文件里，也不在系统里。请核对，或先补上这个上级单位。",
                 "上级单位代码",
             )
-        elif circle := _circle(item.code, parents):
+        elif item.code and (circle := _circle(item.code, parents)):
             faults.add(
                 item.row, f"上下级绕成了圈：{' → '.join(circle)}。请核对上级单位代码。", "上级单位代码"
             )

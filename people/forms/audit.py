@@ -19,8 +19,8 @@ class AuditFilterForm(forms.Form):
     verb = CleanCharField(label="事项", required=False, max_length=64, help_text="如“登录”“授予岗位”，须写全")
     module = forms.ChoiceField(label="业务", required=False)
     subject_id = CleanCharField(label="对象编号", required=False, max_length=64)
-    first = DayField(label="起", required=False)
-    last = DayField(label="止", required=False)
+    first = DayField(label="起始日", required=False)
+    last = DayField(label="截止日", required=False)
     actor_id = forms.CharField(widget=forms.HiddenInput, required=False)
     subject_type = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -33,7 +33,7 @@ class AuditFilterForm(forms.Form):
         """The days in order."""
         wish = super().clean() or {}
         if wish.get("first") and wish.get("last") and wish["last"] < wish["first"]:
-            raise ValidationError("止日早于起日，请核对。")
+            raise ValidationError("截止日早于起始日，请核对。")
         return wish
 
     def wish(self) -> audit.Wish:

@@ -297,7 +297,7 @@ def test_a_bad_day_is_said_and_the_rest_still_shown(cast: Cast) -> None:
     )
 
     assert answer.status_code == 422
-    assert "止日早于起日" in answer.content.decode()
+    assert "截止日早于起始日" in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["system_admin", "security_admin", "clerk", "leader", "east_head"])

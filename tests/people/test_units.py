@@ -226,6 +226,10 @@ def test_a_bad_row_is_named_with_what_to_do(cast: Cast, rows: list[str], problem
     assert problem in faults_of(*rows)[0]
 
 
+def test_a_row_without_a_code_is_told_that_and_nothing_else(cast: Cast) -> None:
+    assert faults_of(",甲局,,,,") == ["第 2 行，单位代码：没有填写，请补上。"]
+
+
 def test_an_empty_tree_takes_one_top_only() -> None:
     assert "最上级单位只能有一个，第 2 行“甲市”已经是" in faults_of("A1,甲市,,,,", "A2,乙市,,,,")[0]
 
