@@ -125,6 +125,8 @@ def test_of_two_who_write_one_report_the_second_is_told(cast: Cast, enter: Enter
     press(second, "保存草稿")
 
     expect(second.locator(".conflict")).to_contain_text("第一人写的概述。")
-    expect(second.get_by_label(next(iter(PARTS.values())), exact=False).first).to_have_value("第二人写的概述。")
+    expect(second.get_by_label(next(iter(PARTS.values())), exact=False).first).to_have_value(
+        "第二人写的概述。"
+    )
     look(second, "04-report-conflict")
     assert Rectification.objects.get().problem_summary == "第一人写的概述。"

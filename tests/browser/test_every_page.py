@@ -18,7 +18,13 @@ pytestmark = pytest.mark.usefixtures("monday")
 # Fragments, files, and pages that need something chosen before.
 NOT_PAGES = ("search", "template", "filters", "campaign_units", "healthz", "readyz", "logout", "login")
 # Walked on their own, or only with something chosen.
-ELSEWHERE = {"people:setup", "inspections:visit_new", "findings:raise", "findings:merge", "findings:notice_issue"}
+ELSEWHERE = {
+    "people:setup",
+    "inspections:visit_new",
+    "findings:raise",
+    "findings:merge",
+    "findings:notice_issue",
+}
 
 
 def pages_of(user: User) -> list[str]:
