@@ -113,7 +113,7 @@ def confirm_partly(*, finding: Finding, by: User, at: datetime, reason: str) -> 
 
 
 def dismiss(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding:
-    """Find the facts not true: the matter ends here, and the unit hears nothing more of it."""
+    """Find the facts not true: the matter ends here; a unit that was asked about it is told so."""
     return _judge(finding, table.DISMISS, by=by, at=at, reason=reason)
 
 

@@ -22,9 +22,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         for path in access.reach(user, Permission.FINDING_VIEW, roles=OFFICE_SIDE):
             office |= _below(path)
         own = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=UNIT_ROLES)
-        told = Q(notice__isnull=False) | (
-            Q(statement_asked_at__isnull=False) & Q(state=Finding.State.VERIFYING)
-        )
+        told = Q(notice__isnull=False) | Q(statement_asked_at__isnull=False)
         return self.filter(office | (own & told & Q(is_historical=False)))
 
     def under(self, unit: Unit) -> FindingQuerySet:

@@ -17,7 +17,7 @@ from conduct.shapes import Pager
 from findings.models import Finding
 from people.access import Asker
 
-from . import filters
+from . import filters, telling
 from .filters import Wish
 
 # Findings with a term have a due day: as an annotation it is paged as a column that is never empty,
@@ -80,7 +80,10 @@ class Ledger:
 def ledger(*, user: Asker, wish: Wish, order: str, today: date, request_get: QueryDict) -> Ledger:
     """One page of what the person sees of the wish. order: newest or deadline, which lists open findings only."""
     book = calendar.load()
-    rows = filters.narrowed(Finding.objects.visible_to(user), wish, today=today, book=book)
+    rows, for_unit = Finding.objects.visible_to(user), telling.reads_as_unit(user)
+    if for_unit:
+        rows, wish = telling.asked_by_unit(rows, wish)
+    rows = filters.narrowed(rows, wish, today=today, book=book)
     if order == "deadline":
         rows = rows.filter(filters.IsOpen(F("state")), due_on__isnull=False)
     page = keyset(
@@ -92,7 +95,7 @@ def ledger(*, user: Asker, wish: Wish, order: str, today: date, request_get: Que
     )
     template = reverse("findings:detail", args=["00000000-0000-0000-0000-000000000000"])
     prefix = template.removesuffix("00000000-0000-0000-0000-000000000000/")
-    return Ledger([_row(row, prefix, today, book) for row in page.rows], page.pager)
+    return Ledger([_row(row, prefix, today, book, for_unit) for row in page.rows], page.pager)
 
 
 def lamp_of(
@@ -105,7 +108,7 @@ def lamp_of(
     return light(due_on=due_on, today=today, closed_on=closed_on, remaining=remaining)
 
 
-def _row(row: dict[str, object], prefix: str, today: date, book: WorkCalendar) -> Row:
+def _row(row: dict[str, object], prefix: str, today: date, book: WorkCalendar, for_unit: bool) -> Row:
     value = row.__getitem__
     due_on: date | None = value("due_on")  # type: ignore[assignment]
     state = str(value("state"))
@@ -116,8 +119,8 @@ def _row(row: dict[str, object], prefix: str, today: date, book: WorkCalendar) -
         unit=str(value("unit__short_name") or value("unit__name")),
         department=str(value("department")),
         category=f"{value('category__code')} {value('category__name')}",
-        grade=GRADES[value("grade")],  # type: ignore[index]
-        state=STATES[state],
+        grade=GRADES[None if for_unit and not value("notice__number") else value("grade")],  # type: ignore[index]
+        state=STATES[telling.state_for(state, for_unit=for_unit)],
         number=str(value("notice__number") or ""),
         visited=f"{value('visited_on'):%Y-%m-%d}",
         count=value("count"),  # type: ignore[arg-type]

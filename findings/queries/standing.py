@@ -8,6 +8,8 @@ from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.shapes import Standing
 from findings.models import Finding
 
+from . import telling
+
 S = Finding.State
 
 OFFICE = "督查办"
@@ -30,25 +32,33 @@ NEXT: dict[str, tuple[str, str, str]] = {
 
 
 def standing(
-    *, finding: Finding, today: date, book: WorkCalendar, accepted: int = 0, is_heard: bool = False
+    *,
+    finding: Finding,
+    today: date,
+    book: WorkCalendar,
+    accepted: int = 0,
+    is_heard: bool = False,
+    for_unit: bool = False,
 ) -> Standing:
     """What every page about the finding shows at the top.
 
     accepted: how many have accepted so far
     is_heard: whether the unit's statement is on record
+    for_unit: as the unit is told it
     """
-    tone, desk, coming = NEXT[finding.state]
-    is_asked = finding.state == S.VERIFYING and finding.statement_asked_at is not None and not is_heard
+    state = telling.state_for(finding.state, for_unit=for_unit)
+    tone, desk, coming = NEXT[state]
+    is_asked = state == S.VERIFYING and finding.statement_asked_at is not None and not is_heard
     if is_asked:
         desk, coming = "", "单位陈述后，由督查办认定"
-    if finding.state == S.AWAITING_ACCEPTANCE and accepted:
+    if finding.state == S.AWAITING_ACCEPTANCE and accepted and not for_unit:
         coming = "两位同志已同意验收，可以销号" if accepted >= 2 else "已有一位同志同意验收，等待另一位"
     due_on = finding.due_on if finding.state in (*Finding.OPEN, S.CLOSED) else None
     if is_asked:
         due_on = finding.statement_due_on
     is_running = due_on is not None and finding.closed_on is None
     return Standing(
-        state=finding.get_state_display(),
+        state=str(state.label),
         tone=tone,
         desk=desk or finding.unit.name,
         next=coming,

@@ -12,6 +12,8 @@ from conduct.models import AuditEntry
 from conduct.shapes import TimelineEntry
 from findings.models import Acceptance, Finding, Rectification, UnitStatement
 
+from . import telling
+
 # What a unit is told: the steps it was part of, and what the office answered.
 TOLD_TO_UNIT = frozenset(
     f"findings.{verb}"
@@ -26,6 +28,8 @@ TOLD_TO_UNIT = frozenset(
         "attach",
         "detach",
         "submit",
+        "dismiss",
+        "merge",
         "send_back",
         "pass_on",
         "accept",
@@ -33,6 +37,11 @@ TOLD_TO_UNIT = frozenset(
         "close",
     )
 )
+# What single accepters and reviewers wrote: the unit reads it once the matter is closed.
+OPINIONS = frozenset({"findings.accept", "findings.pass_on"})
+ACCEPTS = frozenset({"findings.accept"})
+# Told as a step, never with the office's reasons.
+INTERNAL = frozenset({"findings.dismiss", "findings.merge"})
 TONES = {
     "findings.assign": "paper",
     "findings.send_back": "back",
@@ -58,16 +67,18 @@ def entries(
         (row.entered_at, str(row.entered_by_id)): _statement(row) for row in statements
     }
     said |= {(row.at, str(row.by_id)): row.opinion for row in acceptances}
+    later = frozenset() if telling.shows_opinions(finding, for_unit=for_unit) else OPINIONS
     told = [
         row
-        for row in _history(finding, reports, for_unit=for_unit)
-        if not for_unit or row.verb in TOLD_TO_UNIT
+        for row in _history(finding, reports)
+        if not for_unit or row.verb in TOLD_TO_UNIT - (later & ACCEPTS)
     ]
-    lines = [_entry(row, finding, said) for row in _once(told)]
+    quiet = later | INTERNAL if for_unit else later
+    lines = [_entry(row, finding, said, with_why=row.verb not in quiet) for row in _once(told)]
     return lines[::-1]
 
 
-def _history(finding: Finding, reports: Iterable[Rectification], *, for_unit: bool) -> list[AuditEntry]:
+def _history(finding: Finding, reports: Iterable[Rectification]) -> list[AuditEntry]:
     about = Q(subject_type="findings.finding", subject_id=str(finding.pk))
     ids = [str(row.pk) for row in reports]
     if ids:
@@ -88,7 +99,9 @@ def _once(rows: list[AuditEntry]) -> list[AuditEntry]:
     return kept
 
 
-def _entry(row: AuditEntry, finding: Finding, said: dict[tuple[datetime, str], str]) -> TimelineEntry:
+def _entry(
+    row: AuditEntry, finding: Finding, said: dict[tuple[datetime, str], str], *, with_why: bool
+) -> TimelineEntry:
     url = label = ""
     if row.verb == "findings.assign" and finding.notice_id:
         url, label = reverse("findings:notice_detail", args=[finding.notice_id]), "整改通知书"
@@ -96,7 +109,7 @@ def _entry(row: AuditEntry, finding: Finding, said: dict[tuple[datetime, str], s
         at=row.at,
         who=row.actor_name,
         what=row.label or row.verb,
-        why=row.reason or _said(row, said),
+        why=(row.reason or _said(row, said)) if with_why else "",
         url=url,
         url_label=label,
         tone=TONES.get(row.verb, ""),

@@ -15,7 +15,7 @@ from conduct.models import StoredFile
 from conduct.shapes import Crumb, Fact
 from findings.models import Acceptance, Finding, Rectification
 from findings.queries import detail as queries
-from findings.queries import timeline
+from findings.queries import telling, timeline
 from findings.queries.standing import standing
 from findings.rules.report import PARTS
 from people.asking import SignedInRequest
@@ -35,8 +35,10 @@ def page(
     """The page of one finding, with forms to show again by the name of their move."""
     finding = queries.get_for(request.user, pk)
     reports = [row for row in queries.reports_of(finding) if queries.shows_report(request.user, row)]
-    statements, acceptances = queries.statements_of(finding), queries.acceptances_of(finding)
     is_unit_side = queries.is_unit_side(request.user, finding)
+    statements = queries.statements_of(finding)
+    acceptances = telling.acceptances(queries.acceptances_of(finding), finding=finding, for_unit=is_unit_side)
+    opinions = telling.shows_opinions(finding, for_unit=is_unit_side)
     context = {
         "finding": finding,
         "crumbs": crumbs(finding),
@@ -44,7 +46,7 @@ def page(
         "observations": [] if is_unit_side else queries.observations_of(finding),
         "photos": queries.evidence_photos(request.user, finding),
         "statements": statements,
-        "reports": [shown(row) for row in reports],
+        "reports": [shown(row, with_opinion=opinions) for row in reports],
         "acceptances": acceptances,
         "standing": standing(
             finding=finding,
@@ -52,6 +54,7 @@ def page(
             book=calendar.load(),
             accepted=accepted(reports, acceptances),
             is_heard=bool(statements),
+            for_unit=is_unit_side,
         ),
         "entries": timeline.entries(
             finding=finding,
@@ -62,6 +65,7 @@ def page(
         ),
         "desk": desk(request.user, finding, bound=bound),
         "is_unit_side": is_unit_side,
+        "shows_grade": finding.grade and telling.shows_judgement(finding, for_unit=is_unit_side),
     }
     return render(request, "findings/detail.html", context, status=status)
 
@@ -97,12 +101,15 @@ def facts(finding: Finding, *, is_unit_side: bool) -> list[Fact]:
         Fact("检查日期", finding.visited_on),
         Fact("地点", finding.place),
         Fact("问题分类", str(finding.category)),
-        Fact("情节", finding.get_grade_display() if finding.grade else ""),
         Fact("涉及人员（岗位）", finding.person_post),
         Fact("涉及人数", finding.persons),
         Fact("起数", finding.count),
-        Fact("所涉规定", str(finding.rule_item) if finding.rule_item else ""),
     ]
+    if telling.shows_judgement(finding, for_unit=is_unit_side):
+        told += [
+            Fact("情节", finding.get_grade_display() if finding.grade else ""),
+            Fact("所涉规定", str(finding.rule_item) if finding.rule_item else ""),
+        ]
     if notice is not None:
         told += [
             Fact("整改通知书", notice.number, url=reverse("findings:notice_detail", args=[notice.pk])),
@@ -129,14 +136,20 @@ def _office_notes(finding: Finding) -> list[Fact]:
     return notes
 
 
-def shown(report: Rectification) -> dict[str, Any]:
-    """A report for reading: its written parts in order, its pictures and its documents."""
+def shown(report: Rectification, *, with_opinion: bool = True) -> dict[str, Any]:
+    """A report for reading: its written parts in order, its pictures and its documents.
+
+    with_opinion: also what the reviewer wrote about a report that passed; why one was returned is always told
+    """
     parts = [Fact(label, getattr(report, name), wide=True) for name, label in PARTS.items()]
     causes = "、".join(cause.name for cause in report.causes.all())
     parts.insert(3, Fact("原因分类", causes, wide=True))
     return {
         "row": report,
         "parts": parts,
+        "opinion": report.review_opinion
+        if with_opinion or report.state == Rectification.State.RETURNED
+        else "",
         "photos": queries.report_photos(report),
         "documents": [row for row in report.files.all() if row.file.kind == StoredFile.Kind.DOCUMENT],
     }

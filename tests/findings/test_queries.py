@@ -230,8 +230,10 @@ def test_the_desk_is_the_offices_once_it_is_heard(cast: Cast, line: Line) -> Non
     assert standing(finding=finding, today=AT.date(), book=BOOK, is_heard=True).desk == "督查办"
 
 
-def test_a_dismissed_finding_is_seen_by_the_office_only(cast: Cast, line: Line) -> None:
-    finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
+def test_a_dismissed_finding_the_unit_was_not_asked_about_is_seen_by_the_office_only(
+    cast: Cast, line: Line
+) -> None:
+    finding = line.verifying()
     findings.dismiss(finding=finding, by=cast.clerk, at=AT, reason="不属实。")
 
     assert Finding.objects.visible_to(cast.clerk).exists()

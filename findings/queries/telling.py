@@ -1,0 +1,59 @@
+"""What a unit is told of its findings: facts and answers, never a verdict the office has not yet sent out.
+
+A finding the unit was asked about stays in its sight, so that neither its list nor its filters give away what
+the office decided before the notice does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db.models import Q
+
+from findings.models import Acceptance, Finding, FindingQuerySet
+from findings.models.finding import OFFICE_SIDE
+from people import access
+from people.access import Asker
+from people.roles import Permission
+
+from .filters import Wish
+
+S = Finding.State
+# Decided, and not yet sent out: to the unit the office is still looking into it.
+UNSENT = frozenset({S.CONFIRMED, S.PARTLY})
+ASKED_ABOUT = ("verifying", "before_notice")
+
+
+def reads_as_unit(user: Asker) -> bool:
+    """Whether the person sees findings only as one of those who answer for them."""
+    return not access.reach(user, Permission.FINDING_VIEW, roles=OFFICE_SIDE)
+
+
+def state_for(state: str, *, for_unit: bool) -> S:
+    """The state as the reader is told it."""
+    return S.VERIFYING if for_unit and state in UNSENT else S(state)
+
+
+def shows_judgement(finding: Finding, *, for_unit: bool) -> bool:
+    """Whether grade and rule are told: to the unit, with the notice."""
+    return not for_unit or finding.notice_id is not None
+
+
+def shows_opinions(finding: Finding, *, for_unit: bool) -> bool:
+    """Whether what single reviewers and accepters wrote is told: to the unit, once the matter is closed."""
+    return not for_unit or finding.state == S.CLOSED
+
+
+def acceptances(rows: list[Acceptance], *, finding: Finding, for_unit: bool) -> list[Acceptance]:
+    """The verdicts that are told: to the unit, a refusal at once, the rest once the matter is closed."""
+    if shows_opinions(finding, for_unit=for_unit):
+        return rows
+    return [row for row in rows if row.verdict == Acceptance.Verdict.REFUSE]
+
+
+def asked_by_unit(rows: FindingQuerySet, wish: Wish) -> tuple[FindingQuerySet, Wish]:
+    """The rows of a unit and what is left of its wish, so that no filter gives an unsent verdict away."""
+    unsent = Q(notice__isnull=True, state__in=[S.VERIFYING, *UNSENT])
+    if wish.state in ASKED_ABOUT and not wish.grade:
+        return rows.filter(unsent), replace(wish, state="")
+    return (rows.exclude(unsent) if wish.state or wish.grade else rows), wish
