@@ -112,22 +112,16 @@ def file(
     Raises: Forbidden; KeyTaken; MovedMeanwhile when the form comes again with other words after a colleague
             saved; Refused with what is wrong
     """
-    known = Visit.objects.filter(client_key=client_key).first()
-    if known:
-        return _again(known, campaign, unit, record, by, at)
-    team = _team_to_go(campaign, unit, by)
-    if standing.open_one(campaign=campaign, unit=unit, team=team):
-        raise Refused(f"{team}到{unit}的检查已经安排，请先登记出发，再填写记录。")
-    _check(campaign, record, at)
-    taken = evidence.take_in(uploads=_uploads(record), by=by, at=at)
-    try:
-        return _store_new(campaign, unit, team, client_key, record, taken, by, at)
-    except IntegrityError as faster:
-        # The other half of a double click, or a colleague at the same unit.
-        known = Visit.objects.filter(client_key=client_key).first()
-        if known is None:
-            raise Refused(_begun(team, unit)) from faster
-        return _again(known, campaign, unit, record, by, at)
+    known = _filed_with(client_key)
+    if known is None:
+        try:
+            return _file_new(campaign, unit, client_key, record, by, at)
+        except Refused:
+            # The other half of a double click may have filed this very visit a moment ago.
+            known = _filed_with(client_key)
+            if known is None:
+                raise
+    return _again(known, campaign, unit, record, by, at)
 
 
 def write(*, visit: Visit, expected: int, record: Record, by: User, at: datetime) -> Visit:
@@ -197,6 +191,25 @@ def facts_of(campaign: Campaign, record: Record, at: datetime) -> rules.RecordFa
         is_open=record.method == Method.OPEN,
         unit_signature=record.unit_signature,
     )
+
+
+def _filed_with(client_key: UUID) -> Visit | None:
+    return Visit.objects.filter(client_key=client_key).first()
+
+
+def _file_new(
+    campaign: Campaign, unit: Unit, client_key: UUID, record: Record, by: User, at: datetime
+) -> Visit:
+    team = _team_to_go(campaign, unit, by)
+    begun = standing.open_one(campaign=campaign, unit=unit, team=team)
+    if begun and begun.state == Visit.State.PLANNED:
+        raise Refused(f"{team}到{unit}的检查已经安排，请先登记出发，再填写记录。")
+    _check(campaign, record, at)
+    taken = evidence.take_in(uploads=_uploads(record), by=by, at=at)
+    try:
+        return _store_new(campaign, unit, team, client_key, record, taken, by, at)
+    except IntegrityError as faster:
+        raise Refused(_begun(team, unit)) from faster
 
 
 def _team_to_go(campaign: Campaign, unit: Unit, by: User) -> Team:

@@ -149,6 +149,8 @@ def _title(visit: Visit, seen: list[Observation]) -> str:
         return f"{visit.unit}：发现{problems}个问题"
     if visit.no_problem:
         return f"{visit.unit}：未发现问题"
+    if visit.state == S.PLANNED:
+        return f"{visit.unit}：还没有出发"
     return f"{visit.unit}：正在检查" if visit.state in visits.OPEN else f"{visit.unit}：没有结果"
 
 

@@ -217,6 +217,30 @@ def test_a_colleague_who_was_faster_at_the_same_unit_is_told(cast: Cast, monkeyp
         visits.depart(**wish)
 
 
+def test_the_slower_half_of_a_double_click_finds_the_visit_of_the_faster(
+    cast: Cast, monkeypatch: Any
+) -> None:
+    campaign, key = made.approved_campaign(cast), uuid4()
+    wish = {
+        "campaign": campaign,
+        "unit": cast.east_bureau,
+        "client_key": key,
+        "record": made.record_of(),
+        "by": cast.inspector,
+        "at": made.AFTER,
+    }
+    check, filed = visits._team_to_go, []
+
+    def meanwhile(*place: Any) -> Any:
+        monkeypatch.setattr(visits, "_team_to_go", check)
+        filed.append(visits.file(**wish))
+        return check(*place)
+
+    monkeypatch.setattr(visits, "_team_to_go", meanwhile)
+
+    assert [visits.file(**wish)] == filed
+
+
 def test_a_photo_taken_by_mistake_is_removed_and_its_original_kept(cast: Cast) -> None:
     visit = made.filed_visit(cast, made.seen_playing(photos=[made.photo("误传.jpg")]))
     wrong = Evidence.objects.get()

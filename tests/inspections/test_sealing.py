@@ -223,6 +223,6 @@ def test_a_planned_visit_leaves_from_its_page(cast: Cast) -> None:
     )
 
     visit.refresh_from_db()
-    assert "登记出发" in page
+    assert "登记出发" in page and "东区行政审批局：还没有出发" in page
     assert (visit.state, Visit.objects.count()) == (Visit.State.DEPARTED, 1)
     assert Team.objects.get().visits.get() == visit
