@@ -88,7 +88,8 @@ def test_runs_survive_a_redis_that_forgets_everything(crew: Crew) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("faults.refuse", "没有可汇总的数据。请先填报走访。"), ("faults.break", "ZeroDivisionError")]
+    ("name", "words"),
+    [("faults.refuse", "没有可汇总的数据。请先填报走访。"), ("faults.break", "ZeroDivisionError")],
 )
 def test_a_run_that_cannot_be_done_says_why(crew: Crew, name: str, words: str) -> None:
     run = start(name)
