@@ -21,6 +21,7 @@ SPANS = {
     "issued": "发文日期",
     "closed": "销号日期",
 }
+ABOUT = {"persons": "涉及具体人员", "nobody": "不涉及具体人员"}
 CURSORS = ("after", "before")
 
 
@@ -76,6 +77,8 @@ class FilterForm(forms.Form):
         choices=[("", "全部"), ("1", "只看历史补录"), ("0", "不含历史补录")],
     )
 
+    about = forms.ChoiceField(label="涉及人员", required=False, choices=[("", "全部"), *ABOUT.items()])
+
     def __init__(self, data: QueryDict, *, user: Asker) -> None:
         super().__init__(data)
         self.user = user
@@ -126,6 +129,7 @@ class FilterForm(forms.Form):
                 yield label, f"{first or '最早'} 至 {last or '今天'}", (f"{name}_from", f"{name}_to")
         if wish.historical is not None:
             yield "历史补录", "只看" if wish.historical else "不含", ("historical",)
+        yield from _about(wish)
 
 
 class FilterPanel(FilterForm):
@@ -137,6 +141,11 @@ class FilterPanel(FilterForm):
         super().__init__(data, user=user)
         for name, options in (("top", choices.tops()), ("unit", choices.units(user))):
             self.fields[name].widget = forms.Select(choices=[("", "全部"), *options])
+
+
+def _about(wish: Wish) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if wish.about:
+        yield "涉及人员", ABOUT[wish.about], ("about",)
 
 
 def _without(request_get: QueryDict, *names: str) -> str:

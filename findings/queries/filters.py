@@ -41,6 +41,7 @@ class Wish:
     """One narrowed list; None and "" leave a column open. month is the first of its month, days are inclusive.
 
     direct: the unit itself, without those below it
+    about:  persons or nobody: whether somebody in particular is concerned
     """
 
     state: str = ""
@@ -57,6 +58,7 @@ class Wish:
     issued_from: date | None = None
     issued_to: date | None = None
     historical: bool | None = None
+    about: str = ""
 
 
 def narrowed(rows: FindingQuerySet, wish: Wish, *, today: date, book: WorkCalendar) -> FindingQuerySet:
@@ -70,6 +72,8 @@ def narrowed(rows: FindingQuerySet, wish: Wish, *, today: date, book: WorkCalend
     exact = {
         "top": wish.top,
         "grade": wish.grade,
+        "persons__gt": 0 if wish.about == "persons" else None,
+        "persons": 0 if wish.about == "nobody" else None,
         "month": wish.month,
         "notice__number": wish.number,
         "visited_on__gte": wish.visited_from,

@@ -16,20 +16,28 @@ OVERDUE = "overdue"
 DUE_SOON = "due_soon"
 
 
-def ledger(*, state: str = "", top: str = "", unit: int | None = None, **days: date) -> str:
+PERSONS = "persons"
+NOBODY = "nobody"
+
+
+def ledger(*, state: str = "", top: str = "", unit: int | None = None, about: str = "", **days: date) -> str:
     """The address of the ledger with these filters; state: a group or a state of findings.queries.filters.
 
-    unit: the unit itself, without those below it, as the tables count
-    days: visited_from, visited_to, issued_from, issued_to, closed_from, closed_to
+    unit:  the unit itself, without those below it, as the tables count
+    about: PERSONS or NOBODY
+    days:  visited_from, visited_to, issued_from, issued_to, closed_from, closed_to
     """
-    chosen = {"state": state, "top": top, "unit": unit, "direct": unit and 1} | days
+    chosen = {"state": state, "top": top, "unit": unit, "direct": unit and 1, "about": about} | days
     filled = {name: str(value) for name, value in chosen.items() if value not in ("", None)}
     return f"{reverse('findings:list')}?{urlencode(filled)}"
 
 
-def found_in(period: Period, *, state: str = STANDING, top: str = "", unit: int | None = None) -> str:
+def found_in(
+    period: Period, *, state: str = STANDING, top: str = "", unit: int | None = None, about: str = ""
+) -> str:
     """Problems by the day of the visit."""
-    return ledger(state=state, top=top, unit=unit, visited_from=period.first, visited_to=period.last)
+    days = {"visited_from": period.first, "visited_to": period.last}
+    return ledger(state=state, top=top, unit=unit, about=about, **days)
 
 
 def issued_in(period: Period, *, state: str = "") -> str:

@@ -88,7 +88,7 @@ def persons(reading: Reading) -> Figure:
         _total(reading, "people"),
         "人次",
         "统计期内发现的问题所涉人数之和，同一人涉及多个问题的分别计算。",
-        lists.found_in(reading.period),
+        lists.found_in(reading.period, about=lists.PERSONS),
     )
 
 
@@ -100,7 +100,7 @@ def problems_not_about_a_person(reading: Reading) -> Figure:
         _total(reading, "impersonal"),
         "个",
         "统计期内发现的问题中，涉及人数为零的，按起数计。",
-        lists.found_in(reading.period),
+        lists.found_in(reading.period, about=lists.NOBODY),
     )
 
 

@@ -121,6 +121,21 @@ def test_every_problem_figure_opens_the_problems_it_counts(client: Client, cast:
         assert figures[key].value == behind(figures[key].url, cast.clerk).count()
 
 
+def test_the_figures_about_persons_open_the_problems_they_count(client: Client, cast: Cast) -> None:
+    make_finding(cast, cast.east, day=TODAY, persons=3)
+    make_finding(cast, cast.east, day=TODAY, persons=1)
+    make_finding(cast, cast.west, day=TODAY, persons=0, count=2)
+
+    figures = {one.key: one for one in see(client, cast.clerk, "dashboard").context["board"].figures}
+
+    concerned = behind(figures["persons"].url, cast.clerk)
+    assert figures["persons"].value == concerned.aggregate(n=Sum("persons"))["n"] == 4
+    assert concerned.count() == 2
+    nobody = figures["problems_not_about_a_person"]
+    assert nobody.value == problems(behind(nobody.url, cast.clerk)) == 2
+    assert "涉及人员：不涉及具体人员" in page(client.get(nobody.url))
+
+
 def test_every_cell_of_the_charts_opens_the_problems_it_counts(client: Client, cast: Cast) -> None:
     year_of_work(cast)
 
