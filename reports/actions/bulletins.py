@@ -25,7 +25,7 @@ from reports.rules.periods import AD_HOC, Period
 SERIES = "情况通报"
 KIND = "bulletin"
 NOT_SET_UP = "本单位的发文机关和通报代字还没有设置，不能编印通报。请系统管理员先完成首次设置。"
-OWN_DRAFT = "这份通报是您本人拟稿送审的，须由另一位分管领导签发。"
+OWN_DRAFT = "这份通报是您本人拟稿或送审的，须由另一位分管领导签发。"
 
 
 def draft(
@@ -136,13 +136,13 @@ def edit(*, bulletin: Bulletin, narrative: str, expected: int, by: User, at: dat
 
 @transaction.atomic
 def submit(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = None) -> Bulletin:
-    """Send the draft for signing; who sends it answers for it as its author.
+    """Send the draft for signing; a draft of the schedule gets its author so.
 
     expected: the version on the person's screen
     """
     access.require(by, Permission(SUBMIT.permission), unit=bulletin.office)
     _refuse_unseen(bulletin, expected)
-    moves.carry_out(bulletin, SUBMIT, by=by, at=at, author=by)
+    moves.carry_out(bulletin, SUBMIT, by=by, at=at, author=bulletin.author or by, sent_by=by)
     return bulletin
 
 
@@ -162,7 +162,7 @@ def sign(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = N
     """Sign the bulletin: it takes the next number of the year, and its bytes are kept with the facts they show.
 
     expected: the version the signer has read
-    Raises:   Forbidden; Refused to the author, and before the office is set up; NotFromHere, MovedMeanwhile
+    Raises:   Forbidden; Refused to author and sender, and before the office is set up; NotFromHere, MovedMeanwhile
     """
     access.require(by, Permission(SIGN.permission), unit=bulletin.office)
     _refuse_unseen(bulletin, expected)
@@ -170,7 +170,7 @@ def sign(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = N
         raise NotFromHere(
             f"当前状态是“{bulletin.get_state_display()}”，不能{SIGN.label}。请刷新页面看最新情况。"
         )
-    if bulletin.author_id == by.pk:
+    if by.pk in (bulletin.author_id, bulletin.sent_by_id):
         raise Refused(OWN_DRAFT)
     day = clock.day_of(at)
     paper = issuing.issue(

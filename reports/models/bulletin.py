@@ -49,6 +49,10 @@ class Bulletin(models.Model):
         "people.User", models.PROTECT, null=True, blank=True, related_name="authored_bulletins"
     )
     drafted_at = models.DateTimeField()
+    # Who sent it for signing, when that is somebody else.
+    sent_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="sent_bulletins"
+    )
     approver = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="signed_bulletins"
     )
@@ -76,6 +80,10 @@ class Bulletin(models.Model):
             models.CheckConstraint(
                 name="bulletin_signer_is_not_author",
                 condition=Q(approver__isnull=True) | Q(author__isnull=True) | ~Q(approver=F("author")),
+            ),
+            models.CheckConstraint(
+                name="bulletin_signer_is_not_sender",
+                condition=Q(approver__isnull=True) | Q(sent_by__isnull=True) | ~Q(approver=F("sent_by")),
             ),
             models.UniqueConstraint(
                 fields=["kind", "office", "period_from", "period_to"],

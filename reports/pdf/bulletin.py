@@ -78,7 +78,7 @@ def _overview(sheet: Sheet, paper: Bulletin, ordinals: Iterator[str]) -> None:
     if paper.figures:
         listed = "；".join(f"{figure.label}{figure.value}" for figure in paper.figures)
         sheet.paragraph(f"{paper.period}主要数据：{listed}。")
-    if not paper.cases and not paper.category_rows:
+    if not paper.cases and not any(row.found for row in paper.category_rows):
         sheet.paragraph(f"{paper.period}未发现需要通报的问题。")
 
 

@@ -154,12 +154,12 @@ def may_edit(user: User, bulletin: Bulletin) -> bool:
 
 
 def buttons(user: User, bulletin: Bulletin) -> list[MoveButton]:
-    """The moves this person may make now; signing is not offered to the author."""
+    """The moves this person may make now; signing is offered neither to the author nor to who sent it."""
     found = [
         _button(bulletin, move)
         for move in open_moves(bulletin, TABLE)
         if access.may(user, Permission(move.permission), unit=bulletin.office)
-        and not (move is SIGN and bulletin.author_id == user.pk)
+        and not (move is SIGN and user.pk in (bulletin.author_id, bulletin.sent_by_id))
     ]
     if may_edit(user, bulletin):
         found.append(

@@ -21,13 +21,15 @@ def for_user(user: User) -> list[Item]:
     drafts = access.within(user, Permission.BULLETIN_DRAFT, path_field="office__path", roles=OFFICE_ROLES)
     signs = access.within(user, Permission.BULLETIN_APPROVE, path_field="office__path", roles=OFFICE_ROLES)
     own = drafts & Q(state__in=UNSIGNED) & (Q(author=user.pk) | Q(author__isnull=True))
-    to_sign = signs & Q(state=B.SUBMITTED) & ~Q(author=user.pk)
+    not_own = ~Q(author=user.pk) & (Q(sent_by__isnull=True) | ~Q(sent_by=user.pk))
+    to_sign = signs & Q(state=B.SUBMITTED) & not_own
     return [_item(row) for row in _rows(own | to_sign)]
 
 
 def sent_by(user: User) -> list[Item]:
     """The person's bulletins that wait for a signature."""
-    return [_item(row, verb="等待签发") for row in _rows(Q(author=user.pk, state=B.SUBMITTED))]
+    mine = (Q(author=user.pk) | Q(sent_by=user.pk)) & Q(state=B.SUBMITTED)
+    return [_item(row, verb="等待签发") for row in _rows(mine)]
 
 
 def _rows(chosen: Q) -> list[Bulletin]:

@@ -20,7 +20,7 @@ from reports.forms.bulletins import MoveForm, NarrativeForm, OrderForm
 from reports.gather import drawing
 from reports.models import Bulletin
 from reports.queries import bulletins as query
-from reports.queries import offices
+from reports.queries import names, offices
 from reports.queries import orders as runs
 from reports.rules import periods
 
@@ -172,6 +172,7 @@ def _page(
         "timeline": query.timeline(bulletin),
         "form": form if query.may_edit(request.user, bulletin) else None,
         "conflict": conflict,
+        "names": names.seen_in(bulletin),
         "crumbs": [Crumb("通报", query.list_url()), Crumb(bulletin.title)],
     }
     return render(request, "reports/bulletin_detail.html", context, status=status)
