@@ -44,7 +44,6 @@ def test_the_head_receives_reports_and_signs(cast: Cast, enter: Enter, look: Loo
     head.get_by_text("菜单").click()
     expect(head.locator(".phone-menu .count")).to_contain_text("1")
     head.get_by_text("菜单").click()
-    look(head, "04-home-unit-head")
     go(head, "签收整改通知")
     look(head, "04-notice-unit")
     assert notice_of(finding).number in pdf_text(head, "打开 PDF")
@@ -59,7 +58,6 @@ def test_the_head_receives_reports_and_signs(cast: Cast, enter: Enter, look: Loo
 
     last = list(PARTS.values())[-1]
     liaison = enter(cast.east_liaison, **PHONE)
-    look(liaison, "04-home-liaison")
     liaison.goto(reverse("findings:rectify", args=[finding.pk]))
     write_report(liaison, but=last)
     liaison.get_by_role("checkbox").first.check()
@@ -86,7 +84,6 @@ def test_the_head_receives_reports_and_signs(cast: Cast, enter: Enter, look: Loo
 def test_the_head_of_another_unit_finds_nothing(cast: Cast, enter: Enter, look: Look) -> None:
     finding = Line(cast).assigned(unit=cast.east)
     head = enter(cast.west_head, **PHONE)
-    look(head, "04-home-west")
     head.goto(reverse("findings:list"))
     expect(head.get_by_text("还没有问题。")).to_be_visible()
     look(head, "04-list-west")

@@ -63,7 +63,6 @@ def test_a_bulletin_by_the_button_from_order_to_number(
     press(clerk, "送领导审签", told="已送领导审签。")
 
     leader = enter(cast.leader)
-    look(leader, "06-home-leader")
     go(leader, "签发通报")
     decide(leader, "退回修改", "请写明进度偏慢的是哪家单位。", told="已退回修改。")
     clerk.reload()

@@ -56,7 +56,6 @@ def test_a_plan_is_sent_back_corrected_and_approved(cast: Cast, enter: Enter, lo
     look(clerk, "01-plan-new")
     write_plan(clerk)
     choose_unit(clerk, "dqspj", "东区行政审批局")
-    look(clerk, "01-plan-filled")
     clerk.get_by_role("button", name="保存并提交报批").click()
     expect(clerk.get_by_text("检查范围").first).to_be_visible()
     look(clerk, "01-plan-lacking")
@@ -66,7 +65,6 @@ def test_a_plan_is_sent_back_corrected_and_approved(cast: Cast, enter: Enter, lo
     look(clerk, "01-plan-submitted")
 
     leader = enter(cast.leader)
-    look(leader, "01-home-leader")
     leader.get_by_role("link", name="批准").first.click()
     open_panel(leader, "退回方案", "请写明检查哪些窗口")
     look(leader, "01-plan-approving")

@@ -58,7 +58,6 @@ def test_a_visit_with_ten_photos_is_filed_from_the_phone(
     approved_campaign(cast)
     leader = enter(cast.team_leader, **PHONE)
     leader.get_by_role("link", name="到被查单位检查").click()
-    look(leader, "02-campaign-field")
     leader.get_by_role("link", name=re.compile("填写检查记录.*东区行政审批局")).click()
     look(leader, "02-visit-new")
     write_arrival(leader)
@@ -89,7 +88,6 @@ def test_a_record_is_signed_by_two_sent_back_signed_anew_reviewed_and_locked(
 ) -> None:
     visit = recorded_visit(cast, seen_playing())
     inspector, second = enter(cast.inspector, **PHONE), enter(cast.second_inspector, **PHONE)
-    look(inspector, "02-home-inspector")
     sign(inspector)
     sign(second)
     leader = enter(cast.team_leader, **PHONE)
@@ -101,7 +99,6 @@ def test_a_record_is_signed_by_two_sent_back_signed_anew_reviewed_and_locked(
     expect(inspector.get_by_text("请写明群众等候的时间").first).to_be_visible()
     inspector.get_by_role("link", name="继续填写").click()
     block(inspector, 1).get_by_label("事实经过").fill("三号窗口工作人员玩纸牌游戏，群众等候十五分钟。")
-    look(inspector, "02-visit-corrected")
     inspector.get_by_role("button", name="完成记录").click()
     expect(inspector.get_by_text("记录已完成")).to_be_visible(timeout=30_000)
     sign(inspector)
@@ -111,7 +108,6 @@ def test_a_record_is_signed_by_two_sent_back_signed_anew_reviewed_and_locked(
     expect(leader.get_by_text("已复核，转督查办归档。")).to_be_visible()
 
     clerk = enter(cast.clerk)
-    look(clerk, "02-home-clerk")
     clerk.get_by_role("link", name="归档").first.click()
     clerk.get_by_role("button", name="归档").click()
     expect(clerk.get_by_text("已归档。今后只能添加更正记录。")).to_be_visible()
