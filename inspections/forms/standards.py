@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from conduct import tables
 from conduct.errors import Refused
 from conduct.fields import CleanCharField, CleanTextField
 from inspections.models import Taxonomy
@@ -21,13 +22,22 @@ MOST_FAULTS = 50
 class SchemeFile(forms.Form):
     """A whole scheme in a file."""
 
-    file = forms.FileField(label="新版本文件", error_messages={"required": "请选择文件。"})
+    file = forms.FileField(
+        label="新版本文件",
+        error_messages={"required": "请选择文件。", "empty": "这是空文件（0 字节），请重新选择。"},
+    )
 
     def read(self) -> list[Node] | None:
         """The lines of the file; None when something is wrong, said at the field."""
         if not self.is_valid():
             return None
         upload = self.cleaned_data["file"]
+        if upload.size > tables.MOST_BYTES:
+            size, most = upload.size / tables.MEGABYTE, tables.MOST_BYTES // tables.MEGABYTE
+            self.add_error(
+                "file", f"“{upload.name}”有 {size:.1f} MB，超过上限 {most} MB。请核对是不是这份文件。"
+            )
+            return None
         try:
             nodes, numbers = scheme_files.read(name=upload.name, content=upload.read())
         except Refused as refusal:

@@ -309,3 +309,24 @@ def test_a_number_that_is_no_number_of_an_article_is_named(cast: Cast, lines: st
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not RuleItem.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "这是空文件（0 字节），请重新选择。"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "“标准.xlsx”"),
+        (b"PK\x03\x04" + b"\0" * 64, "“标准.xlsx”"),
+        (b"{" * 5000, "“标准.xlsx”不是完整的 JSON 文件"),
+        (b"a" * (10 * 1024 * 1024 + 1), "“标准.xlsx”有 10.0 MB，超过上限 10 MB"),
+    ],
+    ids=["empty", "picture", "broken", "deep", "large"],
+)
+def test_a_file_that_is_no_scheme_is_said(cast: Cast, content: bytes, sentence: str) -> None:
+    url = reverse("inspections:standards_publish", args=["speech"])
+
+    answer = as_clerk(cast).post(url, {"by": "file", "file": SimpleUploadedFile("标准.xlsx", content)})
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert Taxonomy.objects.filter(scheme="speech").count() == 1
