@@ -1,6 +1,7 @@
 """Cutting the title of an official paper into lines: whole words, no line longer than the page, balanced."""
 
 import math
+import re
 
 from conduct.pdfkit.breaking import NO_END, NO_START
 from conduct.pdfkit.text import one_line
@@ -13,6 +14,7 @@ _KEPT_WHOLE = (
     "机关", "建设", "工作", "监督", "专项", "纪律", "全市", "落实", "精神", "关于", "服务", "窗口", "单位", "期间",
     "年度", "季度", "月份", "上半年", "下半年",
 )  # fmt: skip
+_SPAN_OF_DAYS = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日至(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日")
 _IMPOSSIBLE = 1000.0
 
 
@@ -55,6 +57,8 @@ def _badness(text: str, at: int) -> float:
         start = text.find(word, max(0, at - len(word) + 1))
         if start != -1 and start < at < start + len(word):
             badness += 9
+    if any(span.start() < at < span.end() for span in _SPAN_OF_DAYS.finditer(text)):
+        badness += 9
     if text.rfind("关于", 0, at) == at - 2:
         badness += 9
     if text.count("《", 0, at) > text.count("》", 0, at):

@@ -30,5 +30,15 @@ def test_a_long_title_is_cut_between_words(title: str) -> None:
     assert all(word in "".join(f"{line}|" for line in lines) for word in ("关于", "情况"))
 
 
+def test_a_span_of_days_stays_on_one_line() -> None:
+    assert title_lines("关于2026年2月1日至10日明察暗访情况的通报") == [
+        "关于2026年2月1日至10日",
+        "明察暗访情况的通报",
+    ]
+    assert title_lines("关于2025年12月29日至2026年1月4日明察暗访情况的通报")[-1].endswith(
+        "明察暗访情况的通报"
+    )
+
+
 def test_a_title_without_any_good_place_is_still_cut() -> None:
     assert "".join(title_lines("的" * 70)) == "的" * 70
