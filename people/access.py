@@ -18,12 +18,13 @@ from conduct.errors import Forbidden
 
 from . import tree
 from .models import Post, Unit, User
-from .roles import GRANTS, ROLE_NAMES, Permission, Role, roles_with
+from .roles import GRANTS, IN_PERSON, ROLE_NAMES, Permission, Role, roles_with
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 Asker = User | AnonymousUser
 
 NO_RIGHT = "您的岗位没有办理这件事的权限。如确需办理，请联系本单位安全管理员。"
+FOR_ITS_HEAD = "这是下级单位的事项，须由该单位主要负责人本人办理。您可以查看，不能代办。"
 
 
 def posts_of(user: Asker) -> list[Post]:
@@ -46,6 +47,7 @@ def posts_of(user: Asker) -> list[Post]:
 def forget_posts(user: User) -> None:
     """Drop what was read, after posts changed."""
     user.__dict__.pop("_posts_held", None)
+    user.__dict__.pop("_heads_below", None)
 
 
 def roles_of(user: Asker) -> frozenset[Role]:
@@ -59,8 +61,10 @@ def holds(user: Asker, permission: Permission) -> bool:
 
 
 def may(user: Asker, permission: Permission, *, unit: Unit) -> bool:
-    """Whether the person holds the permission over this unit."""
-    return any(tree.is_below(unit.path, path) for path in reach(user, permission))
+    """Whether the person holds the permission over this unit, and is the one who acts where it is done in person."""
+    if not _reaches(user, permission, unit):
+        return False
+    return permission not in IN_PERSON or not _has_nearer_head(user, unit)
 
 
 def require(user: Asker, permission: Permission, *, unit: Unit | None = None) -> None:
@@ -70,7 +74,8 @@ def require(user: Asker, permission: Permission, *, unit: Unit | None = None) ->
     """
     allowed = holds(user, permission) if unit is None else may(user, permission, unit=unit)
     if not allowed:
-        raise Forbidden(NO_RIGHT)
+        is_above = unit is not None and _reaches(user, permission, unit)
+        raise Forbidden(FOR_ITS_HEAD if is_above else NO_RIGHT)
 
 
 def reach(user: Asker, permission: Permission, *, roles: Iterable[Role] | None = None) -> list[str]:
@@ -104,6 +109,31 @@ def within(user: Asker, permission: Permission, *, path_field: str, roles: Itera
     return condition
 
 
+def answered_below(user: Asker, *, path_field: str) -> Q:
+    """A filter on rows of units below the person's own whose head answers for them in person."""
+    condition = Q(pk__in=[])
+    for path in heads_below(user):
+        condition |= tree.below(path_field, path)
+    return condition
+
+
+def heads_below(user: Asker) -> list[str]:
+    """Paths of the units below those the person heads that today have a head of their own, read once per user."""
+    own = {post.unit.path for post in posts_of(user) if post.role == Role.UNIT_HEAD}
+    if not own:
+        return []
+    found: list[str] | None = user.__dict__.get("_heads_below")
+    if found is None:
+        below = Q(pk__in=[])
+        for path in own:
+            below |= tree.below("unit__path", path)
+        today: date = clock.day_of(clock.now())
+        heads = Post.objects.held_on(today).filter(below, role=Role.UNIT_HEAD, user__is_active=True)
+        found = sorted(set(heads.values_list("unit__path", flat=True)) - own)
+        user.__dict__["_heads_below"] = found
+    return found
+
+
 def visible(rows: Rows, user: Asker, permission: Permission, *, path_field: str) -> Rows:
     """The rows whose unit the person reaches with the permission."""
     return rows.filter(within(user, permission, path_field=path_field))
@@ -116,6 +146,24 @@ def holders(*, permission: Permission, unit: Unit, day: date) -> QuerySet[User]:
         unit__path__in=above, role__in=[role.value for role in roles_with(permission)]
     )
     return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("name", "pk")
+
+
+def _reaches(user: Asker, permission: Permission, unit: Unit) -> bool:
+    return any(tree.is_below(unit.path, path) for path in reach(user, permission))
+
+
+def _has_nearer_head(user: Asker, unit: Unit) -> bool:
+    """Whether the unit, or one between it and the person's own, has a head of its own."""
+    nearest = max(
+        (
+            post.unit.path
+            for post in posts_of(user)
+            if post.role == Role.UNIT_HEAD and tree.is_below(unit.path, post.unit.path)
+        ),
+        key=len,
+        default="",
+    )
+    return any(tree.is_below(unit.path, path) and len(path) > len(nearest) for path in heads_below(user))
 
 
 def role_names(user: Asker) -> list[str]:

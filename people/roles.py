@@ -143,6 +143,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
 }
 
+# What the head of a unit does in person: not for a unit below that has a head of its own.
+IN_PERSON = frozenset({P.NOTICE_RECEIVE, P.STATEMENT_GIVE, P.RECTIFICATION_SIGN})
+
 # What the unit answering for a finding sees it by: never drafts, leads or another unit's matter.
 UNIT_ROLES = frozenset({Role.UNIT_HEAD, Role.UNIT_LIAISON})
 OFFICE_ROLES = frozenset({Role.OFFICE_CLERK, Role.OFFICE_LEADER})

@@ -95,11 +95,14 @@ def _own(user: User) -> QuerySet[Finding]:
 
 
 def _answerable(user: User) -> QuerySet[Finding]:
-    """Where the unit's answer is due: to a question, a notice, or with a report."""
+    """Where the person's own answer is due: to a question, a notice, or with a report; not where the head of
+    a unit below answers.
+    """
     unanswered = Q(state=S.VERIFYING, statement_asked_at__isnull=False) & ~Exists(
         UnitStatement.objects.filter(finding=OuterRef("pk"))
     )
-    return _own(user).filter(unanswered | Q(state__in=[S.ASSIGNED, S.RECEIVED, S.RECTIFYING]))
+    below = access.answered_below(user, path_field="unit__path")
+    return _own(user).filter(unanswered | Q(state__in=[S.ASSIGNED, S.RECEIVED, S.RECTIFYING]), ~below)
 
 
 def _unit_side(user: User) -> list[Item]:
@@ -199,6 +202,6 @@ def _item(
         unit=row.unit.name,
         url=reverse(url, args=[row.pk]),
         due_on=due_on or row.due_on,
-        is_estimate=row.due_is_estimate and due_on is None,
+        is_estimate=row.due_is_estimate if due_on is None else row.statement_due_is_estimate,
         note=note,
     )
