@@ -121,8 +121,12 @@ def dismiss(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding
 def _judge(finding: Finding, move: moves.Move, *, by: User, at: datetime, reason: str) -> Finding:
     access.require(by, Permission(move.permission), unit=finding.unit)
     if finding.state in move.sources and move is not table.DISMISS:
-        is_heard = hearing.is_heard(finding)
-        if objection := triage.objection_to_judging(names_person=finding.names_person, is_heard=is_heard):
+        objection = triage.objection_to_judging(
+            names_person=finding.names_person,
+            is_asked=finding.statement_asked_at is not None,
+            is_heard=hearing.is_heard(finding),
+        )
+        if objection:
             raise Refused(objection)
     moves.carry_out(
         finding,

@@ -54,11 +54,7 @@ def draft(
     expected: the version of the report on the person's screen, None when there was none yet
     Raises:   MovedMeanwhile when someone else saved first (nothing has been written)
     """
-    _require_drafter(finding, by)
-    if finding.state not in (Finding.State.RECEIVED, Finding.State.RECTIFYING):
-        raise NotFromHere(
-            f"问题当前是“{finding.get_state_display()}”，不能起草整改报告。请刷新页面看最新情况。"
-        )
+    require_open(finding=finding, by=by)
     row = finding.rectifications.filter(state=Rectification.State.DRAFT).order_by("round").last()
     if row is None:
         return _begin(finding, texts, causes, by, at)
@@ -213,6 +209,20 @@ def _begin(finding: Finding, texts: Texts, causes: Sequence[Cause], by: User, at
     moves.born(row, state=Rectification.State.DRAFT, by=by, at=at, label="起草整改报告")
     row.causes.set(causes)
     return row
+
+
+def require_open(*, finding: Finding, by: User) -> None:
+    """Refuse the person who cannot write the report now.
+
+    Raises: Forbidden, Refused
+    """
+    _require_drafter(finding, by)
+    if finding.state == Finding.State.ASSIGNED:
+        raise NotFromHere(
+            f"问题当前是“{finding.get_state_display()}”。请单位主要负责人先签收整改通知书，再起草整改报告。"
+        )
+    if finding.state not in (Finding.State.RECEIVED, Finding.State.RECTIFYING):
+        raise NotFromHere(f"问题当前是“{finding.get_state_display()}”，不能再改整改报告。")
 
 
 def _require_drafter(finding: Finding, by: User) -> None:

@@ -9,6 +9,7 @@ from conduct import moves
 from conduct.errors import NotFromHere, Refused
 from findings.models import Finding, FindingObservation, UnitStatement
 from findings.moves import finding as table
+from findings.queries import hearing
 from findings.rules import triage
 from inspections.models import Observation
 from people import access
@@ -39,8 +40,15 @@ def merge(
         unit_ids={finding.unit_id for finding in every},
         states={finding.state for finding in every},
         mergeable=Finding.BEFORE_NOTICE,
-        heard={_is_asked(finding) for finding in every if finding.state == Finding.State.VERIFYING},
+        heard={_hearing(finding) for finding in every if finding.state == Finding.State.VERIFYING},
     )
+    if not objection and into.state in table.ASSIGN.sources:
+        # The verdict has been given: what is merged now may not name a person nobody has heard.
+        objection = triage.objection_to_judging(
+            names_person=particulars.names_person,
+            is_asked=False,
+            is_heard=any(hearing.is_heard(finding) for finding in every),
+        )
     if objection:
         raise Refused(objection)
     day = min(finding.visited_on for finding in every)
@@ -117,8 +125,10 @@ def _days(visited_on: date) -> dict[str, date]:
     return {"visited_on": visited_on, "month": visited_on.replace(day=1)}
 
 
-def _is_asked(finding: Finding) -> bool:
-    return finding.statement_asked_at is not None or finding.statements.exists()
+def _hearing(finding: Finding) -> tuple[bool, bool]:
+    """How far the unit's hearing has come: asked, and heard."""
+    is_heard = hearing.is_heard(finding)
+    return is_heard or finding.statement_asked_at is not None, is_heard
 
 
 def _hand_over(other: Finding, into: Finding) -> None:

@@ -34,6 +34,7 @@ def ask(*, finding: Finding, by: User, at: datetime) -> Finding:
         label="请单位陈述",
         statement_asked_at=at,
         statement_due_on=due.day,
+        statement_due_is_estimate=due.is_estimate,
     )
     return finding
 
@@ -41,11 +42,20 @@ def ask(*, finding: Finding, by: User, at: datetime) -> Finding:
 @transaction.atomic
 def file(*, finding: Finding, text: str, speaker: str, by: User, at: datetime) -> UnitStatement:
     """The unit says online what it has to say; it may add to it until the facts are settled."""
+    require_open(finding=finding, by=by)
+    return _note(finding, Means.ONLINE, speaker, text, clock.day_of(at), by, at, label="单位提交陈述")
+
+
+def require_open(*, finding: Finding, by: User) -> None:
+    """Refuse the person who cannot file a statement now.
+
+    Raises: Forbidden, Refused
+    """
     access.require(by, Permission.STATEMENT_GIVE, unit=finding.unit)
-    _require_verifying(finding, "提交陈述")
     if finding.statement_asked_at is None:
         raise Refused("督查办尚未请单位就此陈述。")
-    return _note(finding, Means.ONLINE, speaker, text, clock.day_of(at), by, at, label="单位提交陈述")
+    if finding.state != Finding.State.VERIFYING:
+        raise NotFromHere("陈述已经截止。对整改通知书有异议的，请按通知书所列办法书面提出。")
 
 
 @transaction.atomic

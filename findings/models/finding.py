@@ -109,6 +109,7 @@ class Finding(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     statement_asked_at = models.DateTimeField(null=True, blank=True)
     statement_due_on = models.DateField(null=True, blank=True)
+    statement_due_is_estimate = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="confirmed_findings"
     )

@@ -65,6 +65,6 @@ def standing(
         due_on=due_on,
         remaining=working_days_between(start=today, end=due_on, book=book) if is_running and due_on else None,
         closed_on=finding.closed_on,
-        estimated=finding.due_is_estimate and not is_asked,
+        estimated=finding.statement_due_is_estimate if is_asked else finding.due_is_estimate,
         has_deadline=due_on is not None,
     )

@@ -22,10 +22,14 @@ def objection_to_raising(*, unit_ids: Collection[int], taken: int) -> str:
 
 
 def objection_to_merging(
-    *, unit_ids: Collection[int], states: Collection[str], mergeable: Collection[str], heard: Collection[bool]
+    *,
+    unit_ids: Collection[int],
+    states: Collection[str],
+    mergeable: Collection[str],
+    heard: Collection[tuple[bool, bool]],
 ) -> str:
     """Against making one finding of several; each collection is without repeats, `heard` for those under
-    verification: whether the unit has been asked for its statement.
+    verification: whether the unit has been asked for its statement, and whether it has been heard.
     """
     if len(unit_ids) > 1:
         return "所选问题属于不同单位，不能合并。请只选同一单位的问题。"
@@ -61,9 +65,13 @@ def objection_to_verifying(*, grade: int | None, grounds: int) -> str:
     return ""
 
 
-def objection_to_judging(*, names_person: bool, is_heard: bool) -> str:
-    """Against finding the facts true, in full or in part."""
-    if names_person and not is_heard:
+def objection_to_judging(*, names_person: bool, is_asked: bool, is_heard: bool) -> str:
+    """Against finding the facts true, in full or in part. is_asked: the unit was asked for its statement."""
+    if is_heard:
+        return ""
+    if is_asked:
+        return "已请单位陈述，还没有收到。请等单位陈述；单位不陈述或逾期未陈述的，请先如实记录，再作认定。"
+    if names_person:
         return "问题指向具体人员，须先听取单位陈述，再作认定。请先请单位陈述，或记录已听取的陈述。"
     return ""
 

@@ -45,6 +45,20 @@ def attempt(action: Callable[[], Done], *typed: forms.Form, is_sent: bool = True
         return None, CONFLICT if isinstance(refusal, MovedMeanwhile) else TYPED_WRONG
 
 
+def refusal_of(check: Callable[[], None]) -> str:
+    """The sentence of a refusal, or nothing: asked before a form is shown that could not be sent.
+
+    Raises: Forbidden
+    """
+    try:
+        check()
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
 def hold_to_seen(request: SignedInRequest, finding: Finding) -> None:
     """Refuse a step decided on a page that no longer shows how things stand.
 

@@ -20,7 +20,7 @@ from findings.queries.standing import standing
 from findings.rules.report import PARTS
 from people.asking import SignedInRequest
 
-from .attempts import CONFLICT, attempt, today
+from .attempts import CONFLICT, attempt, refusal_of, today
 from .detail import crumbs, page, shown
 
 
@@ -29,6 +29,10 @@ def rectify(request: SignedInRequest, pk: UUID) -> HttpResponse:
     finding = queries.get_for(request.user, pk)
     report = _draft_of(finding)
     if request.method != "POST":
+        closed = refusal_of(lambda: rectifications.require_open(finding=finding, by=request.user))
+        if closed:
+            messages.error(request, closed)
+            return redirect("findings:detail", pk=pk)
         return _page(request, finding, report, ReportForm(finding=finding, initial=initial_of(report)))
     form = ReportForm(request.POST, finding=finding)
     saved, status = attempt(lambda: _keep(request, finding, form), form)

@@ -15,7 +15,7 @@ from findings.models import Finding
 from findings.queries import detail as queries
 from people.asking import SignedInRequest
 
-from .attempts import attempt, today
+from .attempts import attempt, refusal_of, today
 from .detail import crumbs
 
 
@@ -31,6 +31,10 @@ def statement(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The unit reads what is held against it and says what it has to say."""
     finding = queries.get_for(request.user, pk)
     form = StatementForm(request.POST or None)
+    closed = refusal_of(lambda: statements.require_open(finding=finding, by=request.user))
+    if closed and request.method != "POST":
+        messages.error(request, closed)
+        return redirect("findings:detail", pk=pk)
     done, status = attempt(
         lambda: statements.file(finding=finding, by=request.user, at=clock.now(), **form.cleaned_data),
         form,
@@ -41,6 +45,7 @@ def statement(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect("findings:detail", pk=pk)
     context = _context(finding, form, "提交陈述")
     context["photos"] = queries.evidence_photos(request.user, finding)
+    context["is_late"] = finding.statement_due_on is not None and finding.statement_due_on < today()
     return render(request, "findings/statement.html", context, status=status)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from conduct.clock import SHANGHAI
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
 from findings.actions import findings, liaisons, rectifications, statements
 from findings.models import Finding, UnitStatement
@@ -18,6 +19,7 @@ from tests.factories.findings import (
     report_of,
     upload,
 )
+from tests.findings.browsing import browser, get, post, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,15 @@ class TestHearing:
 
         assert again(finding).state == S.DISMISSED
 
+    @pytest.mark.parametrize("verdict", [findings.confirm, findings.confirm_partly])
+    def test_whoever_was_asked_is_heard_before_the_verdict(
+        self, cast: Cast, line: Line, verdict: object
+    ) -> None:
+        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
+
+        with pytest.raises(Refused, match="还没有收到"):
+            verdict(finding=finding, by=cast.clerk, at=AT, reason=REASON)  # type: ignore[operator]
+
     def test_a_statement_heard_opens_the_verdict(self, cast: Cast, line: Line) -> None:
         finding = line.verifying(names_person=True)
         line.hear(finding)
@@ -54,6 +65,33 @@ class TestHearing:
         finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
 
         assert finding.statement_due_on == date(2026, 3, 5)
+
+    def test_a_term_in_a_year_without_its_calendar_is_an_estimate(self, cast: Cast, line: Line) -> None:
+        late = datetime(2031, 3, 3, 9, 0, tzinfo=SHANGHAI)
+        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=late)
+
+        assert finding.statement_due_is_estimate
+        assert "估算" in text_of(get(cast.east_head, "detail", finding.pk))
+        assert "（估算）" in text_of(get(cast.east_head, "statement", finding.pk))
+
+    def test_after_its_term_the_unit_is_told_that_it_may_still_speak(self, cast: Cast, line: Line) -> None:
+        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
+        Finding.objects.filter(pk=finding.pk).update(statement_due_on=date(2020, 1, 2))
+
+        page = text_of(get(cast.east_head, "statement", finding.pk))
+        post(cast.east_head, "statement", finding.pk, text="当日外出取件。", speaker="主任")
+
+        assert "已过，认定之前仍可提交" in page
+        assert finding.statements.get().text == "当日外出取件。"
+
+    def test_after_the_verdict_the_form_is_not_shown(self, cast: Cast, line: Line) -> None:
+        finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)
+        line.hear(finding)
+        findings.confirm(finding=finding, by=cast.clerk, at=AT, reason=REASON)
+
+        page = text_of(browser(cast.east_head).get(f"/findings/{finding.pk}/statement/", follow=True))
+
+        assert "陈述已经截止" in page
 
     def test_the_unit_is_asked_once(self, cast: Cast, line: Line) -> None:
         finding = statements.ask(finding=line.verifying(), by=cast.clerk, at=AT)

@@ -215,6 +215,21 @@ class TestTheReport:
         assert response.status_code == 302
         assert report_of(finding).drafted_by == cast.east_liaison
 
+    @pytest.mark.parametrize(
+        ("step", "words"), [("assigned", "先签收整改通知书"), ("submitted", "不能再改整改报告")]
+    )
+    def test_no_form_is_shown_that_could_not_be_sent(
+        self, cast: Cast, line: Line, step: str, words: str
+    ) -> None:
+        finding = getattr(line, step)()
+
+        page = text_of(
+            browser(cast.east_head).get(reverse("findings:rectify", args=[finding.pk]), follow=True)
+        )
+
+        assert words in page
+        assert 'id="report-form"' not in page
+
     def test_a_liaison_not_named_is_told_why_not(self, cast: Cast, line: Line) -> None:
         finding = line.received()
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
-from findings.actions import findings, observations, routes, shaping
+from findings.actions import findings, observations, routes, shaping, statements
 from findings.models import Finding, Route, UnitStatement
 from findings.queries import worklist
 from inspections.models import Observation, Visit
@@ -200,6 +200,23 @@ class TestMerging:
 
         with pytest.raises(Refused, match="有的已请单位陈述，有的没有"):
             shaping.merge(into=first, others=[second], particulars=particulars(), by=cast.clerk, at=AT)
+
+    def test_asked_and_answered_are_not_merged(self, cast: Cast, line: Line) -> None:
+        first, second = (statements.ask(finding=line.verifying(), by=cast.clerk, at=AT) for _ in range(2))
+        line.hear(first)
+
+        with pytest.raises(Refused, match="请先补齐陈述"):
+            shaping.merge(into=first, others=[second], particulars=particulars(), by=cast.clerk, at=AT)
+
+    def test_after_the_verdict_no_merging_names_a_person_nobody_heard(self, cast: Cast, line: Line) -> None:
+        with pytest.raises(Refused, match="须先听取单位陈述"):
+            shaping.merge(
+                into=line.confirmed(),
+                others=[line.confirmed()],
+                particulars=particulars(names_person=True),
+                by=cast.clerk,
+                at=AT,
+            )
 
     def test_one_alone_is_not_merged(self, cast: Cast, line: Line) -> None:
         with pytest.raises(Refused, match="至少选择两个问题"):
