@@ -98,7 +98,8 @@ STEP = (302, 405, 405, 405, 405)
 NONE_OF_THEM = (302, 403, 403, 403, 403)
 EVERY_OFFICE = (302, 403, 403, 200, 200)
 THE_OFFICE = (302, 403, 403, 404, 200)
-THE_UNIT = (302, 200, 404, 403, 403)
+# The report is handed in: forms of the unit lead back to the finding.
+THE_UNIT = (302, 302, 404, 403, 403)
 BOTH_SIDES = (302, 200, 404, 404, 200)
 OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "people:unit_detail": NONE_OF_THEM,
@@ -130,7 +131,7 @@ OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "findings:hear": THE_OFFICE,
     "findings:liaison": STEP,
     "findings:rectify": THE_UNIT,
-    "findings:rectification_sign": (302, 302, 404, 403, 403),
+    "findings:rectification_sign": THE_UNIT,
     "findings:review": THE_OFFICE,
     "findings:accept": THE_OFFICE,
     "findings:evidence": BOTH_SIDES,
