@@ -57,10 +57,10 @@ PARTS = {name: texts[0] for name, texts in words.REPORT_PARTS.items()}
 
 @dataclass
 class Matter:
-    """A finding being made up: its key, state and line, before its row is written."""
+    """A finding being made up: its key, stage and line, before its row is written."""
 
     pk: UUID
-    state: str
+    stage: str
     category: ProblemCategory
     line: words.Seen
     columns: dict[str, Any]
@@ -162,7 +162,7 @@ class _Crowd:
         visit, department = uuid4(), self.rng.choice(words.DEPARTMENTS)
         self._visit(visit, unit, department, index)
         matters = [self._matter(index, department) for _ in range(findings)]
-        ordered = [matter for matter in matters if matter.state in ISSUED]
+        ordered = [matter for matter in matters if matter.stage in ISSUED]
         if ordered:
             self._notice(unit, ordered, index + 4)
         for ordinal, matter in enumerate(matters, start=1):
@@ -225,7 +225,7 @@ class _Crowd:
         day, at, clerk = self.days[index], self.moment(index, 15), self.city.clerks[0]
         paper, notice = uuid4(), uuid4()
         number = self._paper(paper, unit, day, at)
-        is_received = any(matter.state != F.ASSIGNED for matter in matters)
+        is_received = any(matter.stage != F.ASSIGNED for matter in matters)
         self.notices.add(
             id=notice,
             unit_id=unit.pk,
@@ -239,8 +239,8 @@ class _Crowd:
             received_by_id=self._head(unit).pk if is_received else None,
         )
         for matter in matters:
-            if is_received and matter.state == F.ASSIGNED:
-                matter.state = F.RECEIVED
+            if is_received and matter.stage == F.ASSIGNED:
+                matter.stage = F.RECEIVED
             route = self.routes[_drawn(self.rng, ROUTES)]
             due = self.days[index + route.working_days]
             matter.columns |= {"notice_id": notice, "issued_on": day, "route_id": route.pk, "due_on": due}
@@ -279,7 +279,7 @@ class _Crowd:
         self.seen.add(
             id=seen, visit_id=visit, ordinal=ordinal, category_id=matter.category.pk, facts=line.facts, **told
         )
-        if matter.state in REPORTED:
+        if matter.stage in REPORTED:
             self._report(unit, matter, index)
         self.findings.add(
             id=matter.pk,
@@ -288,7 +288,7 @@ class _Crowd:
             facts=line.facts,
             category_id=matter.category.pk,
             top=matter.category.top,
-            state=matter.state,
+            state=matter.stage,
             version=9,
             **told,
             **matter.columns,
@@ -303,20 +303,20 @@ class _Crowd:
             subject_type="findings.finding",
             subject_id=str(matter.pk),
             subject_name=line.facts[:60],
-            after=matter.state,
+            after=matter.stage,
             reason="批量演示数据",
         )
 
     def _report(self, unit: Unit, matter: Matter, index: int) -> None:
         """The unit's report, the verdicts on it and the end, as far as the state says."""
         slow = self.rng.randint(4, 16) if self.today - index < 60 else self.rng.randint(2, 40)
-        end = index + 7 + slow if matter.state != F.RECTIFYING else index + 8
+        end = index + 7 + slow if matter.stage != F.RECTIFYING else index + 8
         code, clerks = self.city.answered_by(unit.code), self.city.clerks
         columns: dict[str, Any] = {"state": "draft", "drafted_at": self.moment(end - 2, 9)}
-        if matter.state != F.RECTIFYING:
+        if matter.stage != F.RECTIFYING:
             columns |= {"state": "submitted", "signed_by_id": self.city.heads[code].pk}
             columns["signed_at"] = self.moment(end - 2, 15)
-        if matter.state in REVIEWED:
+        if matter.stage in REVIEWED:
             columns |= {"state": "passed", "reviewed_by_id": clerks[1].pk, "review_opinion": words.PASSES[0]}
             columns["reviewed_at"] = self.moment(end - 1, 9)
             matter.columns["reviewed_by_id"] = clerks[1].pk
@@ -325,7 +325,7 @@ class _Crowd:
         self.reports.add(
             id=uuid4(), finding_id=matter.pk, round=1, version=3, drafted_by_id=drafted_by, **texts, **columns
         )
-        if matter.state == F.CLOSED:
+        if matter.stage == F.CLOSED:
             self._close(matter, end, issued=index + 4)
 
     def _close(self, matter: Matter, end: int, *, issued: int) -> None:
