@@ -15,6 +15,7 @@ from findings.actions import notices
 from findings.models import Finding, Notice
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line, again, routes
+from tests.findings.browsing import get, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,16 @@ def test_a_year_without_its_calendar_makes_an_estimate(line: Line, no_days_off: 
 
     assert finding.due_is_estimate
     assert gather.paper_of(finding.notice.paper).is_estimated
+
+
+@pytest.mark.parametrize("page", ["notice_detail", "detail", "list"])
+def test_an_estimated_term_says_so_on_the_pages_of_the_unit(
+    cast: Cast, line: Line, no_days_off: None, page: str
+) -> None:
+    finding = issue_at(line, moment(12, 25), "limited")
+    leads_to = {"notice_detail": [finding.notice_id], "detail": [finding.pk], "list": []}
+
+    assert "估算" in text_of(get(cast.east_head, page, *leads_to[page]))
 
 
 def test_changed_days_do_not_move_a_term_already_set(line: Line, cast: Cast) -> None:
