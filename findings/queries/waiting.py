@@ -170,10 +170,12 @@ def _office_item(row: Finding, user: User, finders: frozenset[int], accepted: se
             return _item("发出整改通知书", row)
         case S.AWAITING_ACCEPTANCE if len(accepted) >= ACCEPTERS_NEEDED:
             return _item("销号", row)
-    if user.pk in finders or user.pk in accepted:
+    if user.pk in finders or user.pk in accepted or access.belongs_to(person=user, unit=row.unit):
         return None
     if row.state == S.SUBMITTED:
         return _item("审核整改报告", row, url="findings:review")
+    if access.answers_to(person=user, superior_ids=finders):
+        return None
     return _item("验收", row, url="findings:accept", note=f"已有 {len(accepted)} 位同意")
 
 

@@ -62,6 +62,14 @@ class TestWaiting:
 
         assert verbs(cast.clerk) == []
 
+    def test_whoever_answers_to_a_finder_is_not_asked_to_accept(self, cast: Cast, line: Line) -> None:
+        line.awaiting()
+        cast.third_clerk.superior = cast.team_leader
+        cast.third_clerk.save()
+
+        assert waiting.for_user(cast.third_clerk) == []
+        assert [item.verb for item in waiting.for_user(cast.fourth_clerk)] == ["验收"]
+
     def test_one_notice_is_one_thing_to_sign(self, cast: Cast, line: Line) -> None:
         line.issue(line.confirmed(), line.confirmed())
 
