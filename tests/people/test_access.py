@@ -36,7 +36,10 @@ TABLE = {
     Role.SECURITY_ADMIN: "roles_edit units_view people_view",
     Role.AUDITOR: "audit_read",
 }
-ADMINISTRATION = "units_view people_view accounts_edit office_edit units_edit calendar_edit jobs_view roles_edit audit_read"
+ADMINISTRATION = (
+    "units_view people_view accounts_edit office_edit units_edit calendar_edit jobs_view roles_edit "
+    "audit_read"
+)
 BUSINESS = frozenset(Permission) - {Permission(name) for name in str.split(ADMINISTRATION)}
 
 
