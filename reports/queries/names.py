@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from people.models import User
-from reports.gather import drawing
+from reports import papers
 from reports.models import Bulletin
 from reports.moves.bulletin import UNSIGNED
 
@@ -13,14 +13,14 @@ SHORTEST = 2
 MOST = 20
 
 
-def seen_in(bulletin: Bulletin) -> list[str]:
+def seen_in(*, bulletin: Bulletin, paper: papers.Bulletin) -> list[str]:
     """Where a text holds the name of somebody with an account, in words; a word may only look like a name.
 
-    Nothing is looked for once the bulletin is signed.
+    paper: as it would be signed now; once the bulletin is signed nothing is looked for
     """
     if bulletin.state not in {*UNSIGNED, Bulletin.State.SUBMITTED}:
         return []
-    texts = list(_texts(bulletin))
+    texts = list(_texts(paper))
     whole = "\n".join(text for _, text in texts)
     names = [name for name in _names() if name in whole]
     return [f"{place}：{name}" for place, text in texts for name in names if name in text][:MOST]
@@ -32,8 +32,7 @@ def _names() -> Iterator[str]:
             yield name
 
 
-def _texts(bulletin: Bulletin) -> Iterator[tuple[str, str]]:
-    paper = drawing.draft_of(bulletin)
+def _texts(paper: papers.Bulletin) -> Iterator[tuple[str, str]]:
     yield "情况说明", paper.overview
     for number, case in enumerate(paper.cases, start=1):
         said = (case.heading, case.facts, case.place, case.post, case.result)

@@ -162,17 +162,18 @@ def _page(
     conflict: Conflict | None,
     status: int,
 ) -> HttpResponse:
+    paper = drawing.draft_of(bulletin)
     context = {
         "bulletin": bulletin,
         "period": query.period_of(bulletin),
-        "paper": drawing.draft_of(bulletin),
+        "paper": paper,
         "standing": query.standing(bulletin),
         "signatures": query.signatures(bulletin),
         "moves": query.buttons(request.user, bulletin),
         "timeline": query.timeline(bulletin),
         "form": form if query.may_edit(request.user, bulletin) else None,
         "conflict": conflict,
-        "names": names.seen_in(bulletin),
+        "names": names.seen_in(bulletin=bulletin, paper=paper),
         "crumbs": [Crumb("通报", query.list_url()), Crumb(bulletin.title)],
     }
     return render(request, "reports/bulletin_detail.html", context, status=status)

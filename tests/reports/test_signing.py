@@ -12,6 +12,7 @@ from conduct.clock import SHANGHAI
 from conduct.errors import Refused
 from people.models import User
 from reports.actions import bulletins
+from reports.gather import drawing
 from reports.models import Bulletin
 from reports.queries import bulletins as queries
 from reports.queries import names, waiting
@@ -44,6 +45,10 @@ def signed(cast: Cast, bulletin: Bulletin, *, at: datetime = AT) -> Bulletin:
 def words(bulletin: Bulletin) -> str:
     assert bulletin.paper
     return text_of(issuing.pdf_of(bulletin.paper)).replace("\n", "")
+
+
+def names_in(bulletin: Bulletin) -> list[str]:
+    return names.seen_in(bulletin=bulletin, paper=drawing.draft_of(bulletin))
 
 
 def test_a_leader_signs_neither_the_own_text_sent_by_another_nor_another_text_sent_alone(cast: Cast) -> None:
@@ -96,11 +101,11 @@ def test_a_name_typed_into_a_text_is_pointed_out_until_the_bulletin_is_signed(ca
     bulletin = draft(cast)
     bulletins.edit(bulletin=bulletin, narrative="据经办甲介绍。", expected=1, by=cast.clerk, at=AT)
 
-    assert names.seen_in(bulletin) == ["情况说明：经办甲", "第1件：东区负责人"]
-    assert names.seen_in(signed(cast, bulletin)) == []
+    assert names_in(bulletin) == ["情况说明：经办甲", "第1件：东区负责人"]
+    assert names_in(signed(cast, bulletin)) == []
 
 
 def test_a_text_without_a_name_is_not_pointed_out(cast: Cast) -> None:
     make_finding(cast, cast.east, day=FEBRUARY.first, facts="窗口无人。", person_post="窗口工作人员")
 
-    assert names.seen_in(draft(cast)) == []
+    assert names_in(draft(cast)) == []
