@@ -24,6 +24,7 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 Asker = User | AnonymousUser
 
 NO_RIGHT = "您的岗位没有办理这件事的权限。如确需办理，请联系本单位安全管理员。"
+FOR_THE_WHOLE = "这件事关系全市，只能由市一级的岗位办理。请与市督查办联系。"
 FOR_ITS_HEAD = "这是下级单位的事项，须由该单位主要负责人本人办理。您可以查看，不能代办。"
 
 
@@ -76,6 +77,15 @@ def require(user: Asker, permission: Permission, *, unit: Unit | None = None) ->
     if not allowed:
         is_above = unit is not None and _reaches(user, permission, unit)
         raise Forbidden(FOR_ITS_HEAD if is_above else NO_RIGHT)
+
+
+def require_everywhere(user: Asker, permission: Permission) -> None:
+    """Refuse the person who holds the permission over a part of the tree only: for what all units share.
+
+    Raises: Forbidden
+    """
+    if not any(len(path) == tree.STEP for path in reach(user, permission)):
+        raise Forbidden(FOR_THE_WHOLE if holds(user, permission) else NO_RIGHT)
 
 
 def reach(user: Asker, permission: Permission, *, roles: Iterable[Role] | None = None) -> list[str]:

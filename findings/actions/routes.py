@@ -29,7 +29,7 @@ def load_shipped(*, get_model: Callable[[str, str], Any] = apps.get_model) -> No
 @transaction.atomic
 def change_days(*, route: Route, working_days: int, by: User, at: datetime) -> Route:
     """Change how many working days a route gives; notices already issued keep their deadline."""
-    access.require(by, Permission.STANDARDS_EDIT)
+    access.require_everywhere(by, Permission.STANDARDS_EDIT)
     if not 1 <= working_days <= MOST_DAYS:
         raise Refused(f"整改时限须是 1 至 {MOST_DAYS} 个工作日，请改正后再保存。")
     before = route.working_days

@@ -25,7 +25,7 @@ def take_in(*, file: RuleFile, by: User | audit.SystemActor, at: datetime) -> li
     Raises: Forbidden; Refused while a row is wrong
     """
     if isinstance(by, User):
-        access.require(by, Permission.STANDARDS_EDIT)
+        access.require_everywhere(by, Permission.STANDARDS_EDIT)
     if file.faults:
         raise Refused("文件里还有错误，没有导入任何内容：" + "".join(str(fault) for fault in file.faults[:5]))
     groups: dict[str, list[Article]] = {}

@@ -46,7 +46,7 @@ def create(
     details: credential_no, phone, superior
     Raises:  Forbidden; Refused when the user name is taken
     """
-    access.require(by, Permission.ACCOUNTS_EDIT)
+    access.require_everywhere(by, Permission.ACCOUNTS_EDIT)
     if User.objects.filter(username=username).exists():
         raise Refused(f"账号“{username}”已经有人使用，请换一个。")
     password = temporary_password()
@@ -73,7 +73,7 @@ def revise(
     details:  credential_no, phone, superior
     Raises:   Forbidden; Refused when the person would answer to themselves; MovedMeanwhile
     """
-    access.require(by, Permission.ACCOUNTS_EDIT)
+    access.require_everywhere(by, Permission.ACCOUNTS_EDIT)
     superior: User | None = details.get("superior")
     if superior and (
         superior == user or access.answers_to(person=superior, superior_ids=frozenset({user.pk}))
@@ -100,7 +100,7 @@ def disable(*, user: User, reason: str, by: User, at: datetime) -> User:
 
     Raises: Forbidden; Refused for one's own account, without a reason, or when it is closed already
     """
-    access.require(by, Permission.ACCOUNTS_EDIT)
+    access.require_everywhere(by, Permission.ACCOUNTS_EDIT)
     if user == by:
         raise Refused("不能停用自己的账号。请由另一位系统管理员办理。")
     today = clock.day_of(at)
@@ -118,7 +118,7 @@ def enable(*, user: User, reason: str, by: User, at: datetime) -> User:
 
     Raises: Forbidden; Refused without a reason, or when it is open
     """
-    access.require(by, Permission.ACCOUNTS_EDIT)
+    access.require_everywhere(by, Permission.ACCOUNTS_EDIT)
     _switch(user=user, to=True, reason=_required(reason, "启用账号"))
     audit.record(at=at, by=by, verb="people.account_enabled", label="启用账号", subject=user, reason=reason)
     return user
@@ -130,7 +130,7 @@ def reset_password(*, user: User, by: User, at: datetime) -> str:
 
     Raises: Forbidden; Refused for one's own account
     """
-    access.require(by, Permission.ACCOUNTS_EDIT)
+    access.require_everywhere(by, Permission.ACCOUNTS_EDIT)
     if user == by:
         raise Refused("自己的密码请用“修改密码”更换，不用重置。")
     password = temporary_password()

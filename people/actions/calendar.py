@@ -15,11 +15,11 @@ from people.roles import Permission
 
 def save_year(*, draft: YearDraft, expected: int, by: User, at: datetime) -> CalendarYear:
     """Put one edited year in place. Raises: Forbidden; MovedMeanwhile"""
-    access.require(by, Permission.CALENDAR_EDIT)
+    access.require_everywhere(by, Permission.CALENDAR_EDIT)
     return book.save_year(draft=draft, by=by, at=at, expected=expected)
 
 
 def save_all(*, years: Sequence[YearDraft], by: User, at: datetime) -> list[CalendarYear]:
     """Put all years of a file in place. Raises: Forbidden; Refused"""
-    access.require(by, Permission.CALENDAR_EDIT)
+    access.require_everywhere(by, Permission.CALENDAR_EDIT)
     return book.save_all(years=years, by=by, at=at)

@@ -97,7 +97,7 @@ def rename(
     expected: the version the person had on the screen
     Raises:   Forbidden; MovedMeanwhile
     """
-    access.require(by, Permission.OFFICE_EDIT)
+    access.require_everywhere(by, Permission.OFFICE_EDIT)
     moves.revise(
         house,
         expected=expected,

@@ -22,7 +22,7 @@ def give(
     until:  the last day, None when open
     Raises: Forbidden; Refused for oneself, a closed account, roles that exclude each other, or a post held already
     """
-    access.require(by, Permission.ROLES_EDIT)
+    access.require(by, Permission.ROLES_EDIT, unit=unit)
     if user == by:
         raise Refused("不能给自己授予岗位。请由另一位安全管理员办理。")
     if not user.is_active:
@@ -56,7 +56,7 @@ def end(*, post: Post, reason: str, by: User, at: datetime) -> Post:
     Raises: Forbidden; Refused without a reason, for one's own post, for the last administrator of a kind,
             or when it is over already
     """
-    access.require(by, Permission.ROLES_EDIT)
+    access.require(by, Permission.ROLES_EDIT, unit=post.unit)
     today = clock.day_of(at)
     if not reason.strip():
         raise Refused("终止岗位须写明理由，请填写后再提交。")

@@ -134,7 +134,7 @@ def carry_out(*, plan: Plan, by: audit.Actor, at: datetime, file_sha256: str = "
     if plan.faults:
         raise Refused(f"文件有 {len(plan.faults)} 处要改，没有导入。{plan.faults[0]}")
     if isinstance(by, User):
-        access.require(by, Permission.UNITS_EDIT)
+        access.require_everywhere(by, Permission.UNITS_EDIT)
     changed = [item for item in plan.wanted if item.mark != SAME]
     try:
         with transaction.atomic():

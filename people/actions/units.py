@@ -34,7 +34,10 @@ def add(
 
     Raises: Forbidden; Refused when code or name is taken, or the tree would be too deep
     """
-    access.require(by, Permission.UNITS_EDIT)
+    if parent is None:
+        access.require_everywhere(by, Permission.UNITS_EDIT)
+    else:
+        access.require(by, Permission.UNITS_EDIT, unit=parent)
     if Unit.objects.filter(code=code).exists():
         raise Refused(f"单位代码“{code}”已经有单位使用，请换一个。")
     _name_is_free(name=name, parent=parent)
@@ -74,7 +77,7 @@ def revise(
     expected: the version the person had on the screen
     Raises:   Forbidden; Refused when the name is taken or units below are still active; MovedMeanwhile
     """
-    access.require(by, Permission.UNITS_EDIT)
+    access.require(by, Permission.UNITS_EDIT, unit=unit)
     _name_is_free(name=name, parent=unit.parent, besides=unit)
     if unit.is_active and not is_active:
         _may_rest(unit)
