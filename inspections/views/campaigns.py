@@ -71,6 +71,10 @@ def campaign_move(request: SignedInRequest, pk: UUID, move: str) -> HttpResponse
     if not form.is_valid():
         return _page(request, pk, refused=(move, form), status=422)
     words = {"reason": form.cleaned_data["reason"]} if move in NEEDS_REASON else {}
+    seen = request.POST.get("version", "")
+    if seen.isdecimal() and len(seen) < 10:
+        # The plan as it stood on the screen: the move fails when another has taken its place.
+        campaign.version = int(seen)
     try:
         ACTIONS[move](campaign=campaign, by=request.user, at=clock.now(), **words)
     except Refused as refusal:

@@ -224,3 +224,28 @@ def test_nonsense_in_hidden_fields_is_no_fault(cast: Cast) -> None:
     )
 
     assert answer.status_code == 422
+
+
+def test_a_plan_that_was_taken_back_and_changed_is_not_approved_unseen(cast: Cast) -> None:
+    campaign = made.submitted_campaign(cast)
+    address = reverse("inspections:campaign_move", args=[campaign.pk, "approve"])
+    shown = as_(cast.leader).get(reverse("inspections:campaign_detail", args=[campaign.pk]))
+    on_screen = campaign.version
+    assert f'name="version" value="{on_screen}"' in shown.content.decode()
+    campaigns.send_back(campaign=campaign, by=cast.leader, at=AT, reason="范围太宽")
+    campaigns.submit(campaign=campaign, by=cast.clerk, at=AT)
+
+    answer = as_(cast.leader).post(address, {"version": on_screen})
+
+    campaign.refresh_from_db()
+    assert (answer.status_code, campaign.state) == (409, Campaign.State.SUBMITTED)
+    assert "刚被别人办理过" in answer.content.decode()
+
+
+def test_a_version_that_is_no_number_is_no_fault(cast: Cast) -> None:
+    campaign = made.submitted_campaign(cast)
+    address = reverse("inspections:campaign_move", args=[campaign.pk, "approve"])
+
+    answers = [as_(cast.leader).post(address, {"version": text}) for text in ("9" * 40, "x")]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
