@@ -25,8 +25,9 @@ from .observations import lock, taken
 class Particulars:
     """What the office writes down about a problem.
 
-    persons: how many people it concerns, 0 when nobody in particular
-    count:   how many like cases it stands for, at least 1
+    persons:      how many people it concerns, 0 when nobody in particular
+    count:        how many like cases it stands for, at least 1
+    names_person: goes without saying where a post or a number of persons is given
     """
 
     title: str
@@ -45,7 +46,8 @@ class Particulars:
     def columns(self) -> dict[str, Any]:
         """The same as columns of a finding; causes are rows of their own."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "causes"}
-        return values | {"top": self.category.top}
+        names_person = self.names_person or bool(self.person_post) or self.persons > 0
+        return values | {"top": self.category.top, "names_person": names_person}
 
 
 @transaction.atomic
@@ -122,7 +124,7 @@ def _judge(finding: Finding, move: moves.Move, *, by: User, at: datetime, reason
     access.require(by, Permission(move.permission), unit=finding.unit)
     if finding.state in move.sources and move is not table.DISMISS:
         objection = triage.objection_to_judging(
-            names_person=finding.names_person,
+            names_person=hearing.points_at_person(finding),
             is_asked=finding.statement_asked_at is not None,
             is_heard=hearing.is_heard(finding),
         )

@@ -156,7 +156,7 @@ def _file_finding(
         person_post=line.person_post,
         persons=line.persons,
         count=line.count,
-        names_person=line.persons > 0,
+        names_person=line.persons > 0 or bool(line.person_post),
         visited_on=line.day,
         month=line.day.replace(day=1),
         raised_by=by,

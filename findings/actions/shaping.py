@@ -45,7 +45,8 @@ def merge(
     if not objection and into.state in table.ASSIGN.sources:
         # The verdict has been given: what is merged now may not name a person nobody has heard.
         objection = triage.objection_to_judging(
-            names_person=particulars.names_person,
+            names_person=particulars.columns()["names_person"]
+            or any(hearing.points_at_person(finding) for finding in every),
             is_asked=False,
             is_heard=any(hearing.is_heard(finding) for finding in every),
         )

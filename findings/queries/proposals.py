@@ -24,7 +24,7 @@ def of_observations(observations: Sequence[Observation]) -> dict[str, Any]:
         "person_post": _joined(seen.person_post for seen in observations)[:60],
         "persons": sum(seen.persons for seen in observations),
         "count": sum(seen.count for seen in observations),
-        "names_person": any(seen.person_post for seen in observations),
+        "names_person": any(seen.person_post or seen.persons for seen in observations),
         "rule_item": next((seen.rule_item_id for seen in observations if seen.rule_item_id), None),
     }
 

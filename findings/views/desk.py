@@ -117,7 +117,7 @@ def _triage(person: _Person, laid: Desk) -> None:
         return
     if finding.statement_asked_at is not None:
         laid.note = "已请单位陈述：收到陈述，或如实记录单位不陈述后，才能认定属实或部分属实。"
-    elif finding.names_person:
+    elif hearing.points_at_person(finding):
         laid.note = "问题指向具体人员：听取单位陈述后，才能认定属实或部分属实。"
 
 

@@ -20,6 +20,7 @@ from findings.actions import (
 from findings.actions import findings as triage
 from findings.actions.findings import Particulars
 from findings.models import Finding, Notice, Rectification, UnitStatement
+from findings.queries import hearing
 from findings.rules.report import PARTS
 from inspections.models import Observation
 from people.models import User
@@ -65,7 +66,7 @@ def finding(stage: Stage, seen: Sequence[Observation], back: int, course: Course
     triage.start_verifying(finding=row, by=raiser, at=moment)
     if course.upto == Finding.State.VERIFYING:
         return
-    if row.names_person or course.upto == "asked":
+    if hearing.points_at_person(row) or course.upto == "asked":
         yield (moment := stage.at(back, 16))
         statements.ask(finding=row, by=raiser, at=moment)
         if course.upto == "asked":

@@ -16,6 +16,8 @@ from tests.factories.findings import (
     Line,
     again,
     full_texts,
+    observe,
+    particulars,
     report_of,
     upload,
 )
@@ -36,6 +38,29 @@ class TestHearing:
             verdict(finding=finding, by=cast.clerk, at=AT, reason=REASON)  # type: ignore[operator]
 
         assert again(finding).state == S.VERIFYING
+
+    @pytest.mark.parametrize("named", [{"person_post": "窗口工作人员"}, {"persons": 2}])
+    def test_a_post_written_down_is_a_person_named_whatever_was_ticked(
+        self, cast: Cast, line: Line, named: dict[str, object]
+    ) -> None:
+        finding = line.verifying(names_person=False, **named)
+
+        assert finding.names_person
+        with pytest.raises(Refused, match="须先听取单位陈述"):
+            findings.confirm(finding=finding, by=cast.clerk, at=AT, reason=REASON)
+
+    @pytest.mark.parametrize("seen", [{"person_post": "窗口工作人员"}, {"persons": 2}])
+    def test_whoever_the_record_names_is_heard_though_the_finding_leaves_them_out(
+        self, cast: Cast, seen: dict[str, object]
+    ) -> None:
+        finding = findings.raise_from(
+            observations=[observe(cast, **seen)], particulars=particulars(), by=cast.clerk, at=AT
+        )
+        findings.start_verifying(finding=finding, by=cast.clerk, at=AT)
+
+        with pytest.raises(Refused, match="须先听取单位陈述"):
+            findings.confirm(finding=finding, by=cast.clerk, at=AT, reason=REASON)
+        assert "听取单位陈述后" in text_of(get(cast.clerk, "detail", finding.pk))
 
     def test_what_is_not_true_may_be_dismissed_unheard(self, cast: Cast, line: Line) -> None:
         finding = line.verifying(names_person=True)
