@@ -1,0 +1,215 @@
+"""The pages of this floor, as each of the cast reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from inspections.models import Evidence, Method
+from people.models import User
+from tests.factories import inspections as made
+from tests.factories.cast import Cast, stand_up
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return stand_up()
+
+
+@pytest.fixture(autouse=True)
+def morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages are looked at on the first day of the campaign."""
+    from conduct import clock
+
+    monkeypatch.setattr(clock, "now", lambda: made.AFTER)
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_covert_campaign_is_known_to_few_before_it_starts(cast: Cast) -> None:
+    campaign = made.covert_campaign(cast)
+    url = reverse("inspections:campaign_detail", args=[campaign.pk])
+
+    seen = {
+        name: as_(getattr(cast, name)).get(url).status_code
+        for name in ("clerk", "leader", "team_leader", "inspector", "second_clerk")
+    }
+
+    assert seen == {"clerk": 200, "leader": 200, "team_leader": 200, "inspector": 404, "second_clerk": 404}
+
+
+@pytest.mark.parametrize("name", ["inspector", "second_clerk", "outside_inspector"])
+def test_pages_are_the_same_with_and_without_a_covert_campaign(cast: Cast, name: str) -> None:
+    client = as_(getattr(cast, name))
+    urls = [
+        reverse("inspections:campaign_list"),
+        reverse("inspections:campaign_list") + "?words=暗访&method=covert",
+        reverse("inspections:visit_list"),
+        reverse("inspections:standards"),
+        reverse("inspections:indicator_search") + "?q=tg",
+    ]
+    made.indicator()
+    before = [client.get(url).content for url in urls]
+
+    made.covert_campaign(cast)
+
+    assert [_without_token(client.get(url).content) for url in urls] == [
+        _without_token(page) for page in before
+    ]
+
+
+def _without_token(page: bytes) -> bytes:
+    import re
+
+    return re.sub(rb'(X-CSRFToken": "|csrfmiddlewaretoken" value=")[^"]+', b"", page)
+
+
+def test_other_units_of_a_covert_campaign_stay_sealed_for_its_team(cast: Cast) -> None:
+    campaign = made.covert_campaign(cast)
+    made.filed_visit(cast, campaign=campaign, method=Method.COVERT)
+
+    page = (
+        as_(cast.inspector).get(reverse("inspections:campaign_detail", args=[campaign.pk])).content.decode()
+    )
+
+    assert "东区行政审批局" in page
+    assert "西区" not in page.replace("东区、西区", "")
+
+
+def test_a_member_cannot_open_the_form_of_a_sealed_unit(cast: Cast) -> None:
+    campaign = made.covert_campaign(cast)
+    made.filed_visit(cast, campaign=campaign, method=Method.COVERT)
+    url = f"{reverse('inspections:visit_new')}?campaign={campaign.pk}&unit={cast.west.pk}"
+
+    assert as_(cast.inspector).get(url).status_code == 404
+
+
+def test_a_unit_head_sees_no_door_of_this_floor(cast: Cast) -> None:
+    visit = made.locked_visit(cast)
+
+    answers = [
+        as_(cast.east_head).get(reverse("inspections:visit_list")),
+        as_(cast.east_head).get(reverse("inspections:visit_detail", args=[visit.pk])),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+
+
+def test_a_photo_is_shown_to_those_who_see_the_visit(cast: Cast) -> None:
+    made.filed_visit(cast, photos=[made.photo()])
+    url = reverse("inspections:visit_photo", args=[Evidence.objects.get().pk])
+
+    answer = as_(cast.clerk).get(url)
+
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert as_(cast.outside_inspector).get(url).status_code == 404
+
+
+def test_the_record_sheet_is_a_pdf_with_the_facts(cast: Cast) -> None:
+    import io
+
+    import pdfplumber
+
+    visit = made.locked_visit(cast, made.seen_playing(photos=[made.photo()]))
+
+    answer = as_(cast.clerk).get(reverse("inspections:visit_sheet", args=[visit.pk]))
+
+    content = b"".join(answer.streaming_content)
+    with pdfplumber.open(io.BytesIO(content)) as paper:
+        text = "".join(page.extract_text() for page in paper.pages).replace("\n", "")
+    assert "现场记录表" in text and "纸牌游戏" in text and "检查员甲" in text
+
+
+def test_the_timeline_says_who_did_what_and_why(cast: Cast) -> None:
+    visit = made.signed_visit(cast)
+    as_(cast.team_leader).post(
+        reverse("inspections:visit_move", args=[visit.pk, "send_back"]), {"reason": "缺少窗口编号"}
+    )
+
+    page = as_(cast.inspector).get(reverse("inspections:visit_detail", args=[visit.pk])).content.decode()
+
+    assert "缺少窗口编号" in page and "退回补正" in page and "签名" in page
+
+
+def test_a_move_without_its_reason_is_answered_on_the_page(cast: Cast) -> None:
+    visit = made.signed_visit(cast)
+
+    answer = as_(cast.team_leader).post(
+        reverse("inspections:visit_move", args=[visit.pk, "send_back"]), {"reason": " "}
+    )
+
+    assert answer.status_code == 422
+    assert "请写明理由后再提交。" in answer.content.decode()
+
+
+def test_a_move_that_does_not_exist_is_not_found(cast: Cast) -> None:
+    visit = made.signed_visit(cast)
+
+    answer = as_(cast.team_leader).post(reverse("inspections:visit_move", args=[visit.pk, "record"]))
+
+    assert answer.status_code == 404
+
+
+def test_a_list_page_asks_a_constant_number_of_questions(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    campaign = made.approved_campaign(cast)
+    for unit in (cast.east_bureau, cast.west):
+        made.filed_visit(cast, campaign=campaign, unit=unit)
+    client = as_(cast.clerk)
+    client.get(reverse("inspections:visit_list"))
+
+    with django_assert_max_num_queries(12):
+        client.get(reverse("inspections:visit_list"))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("inspections:campaign_list"))
+
+
+def test_filters_are_kept_in_the_address_and_shown_as_chips(cast: Cast) -> None:
+    made.filed_visit(cast)
+
+    page = (
+        as_(cast.clerk)
+        .get(reverse("inspections:visit_list"), {"state": "locked", "words": "东区"})
+        .content.decode()
+    )
+
+    assert "没有符合筛选条件的检查记录" in page
+    assert "状态：已归档" in page and "被查单位：东区" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["state=nonsense", "since=yesterday", "campaign=1", "campaign=x", "after=zzz"]
+)
+def test_nonsense_in_the_address_is_left_out(cast: Cast, query: str) -> None:
+    made.filed_visit(cast)
+
+    answer = as_(cast.clerk).get(f"{reverse('inspections:visit_list')}?{query}")
+
+    assert answer.status_code == 200
+    assert "东区行政审批局" in answer.content.decode()
+
+
+def test_a_correction_is_shown_under_the_record(cast: Cast) -> None:
+    visit = made.locked_visit(cast)
+
+    page = (
+        as_(cast.inspector)
+        .post(
+            reverse("inspections:visit_correct", args=[visit.pk]),
+            {"reason": "窗口编号应为4号。"},
+            follow=True,
+        )
+        .content.decode()
+    )
+
+    assert "更正记录" in page and "窗口编号应为4号。" in page
