@@ -19,6 +19,7 @@ from django.test import TransactionTestCase
 
 from conduct import audit
 from tests import shipment
+from tests.factories import cast as people
 
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if (HERE / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def cast(db: None) -> people.Cast:
+    """One city and everybody in it."""
+    return people.stand_up()
 
 
 class NetworkIsShut(AssertionError):

@@ -11,7 +11,7 @@ from conduct import audit, moves
 from conduct.errors import MovedMeanwhile, NotFromHere, Refused
 from conduct.models import AuditEntry
 from inspections.models import Campaign, Taxonomy
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
 S = Campaign.State
@@ -19,11 +19,6 @@ HAND_IN = moves.Move("hand_in", frozenset({S.DRAFT, S.RETURNED}), S.SUBMITTED, "
 SEND_BACK = moves.Move(
     "send_back", frozenset({S.SUBMITTED}), S.RETURNED, "campaign_approve", "退回方案", needs_reason=True
 )
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 @pytest.fixture

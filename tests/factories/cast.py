@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.test import Client
+
 from conduct.clock import SHANGHAI
 from conduct.models import Office
 from people import tree
@@ -114,3 +116,10 @@ def stand_up() -> Cast:
         security_admin=person("security_admin", "安全管理员甲", city, Role.SECURITY_ADMIN, home=bureau),
         auditor=person("auditor", "审计员甲", city, Role.AUDITOR, home=bureau),
     )
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which the person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client

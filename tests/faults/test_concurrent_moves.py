@@ -14,7 +14,6 @@ from conduct.models import AuditEntry, NumberSeries
 from findings.actions import acceptances, findings, notices
 from findings.models import Finding, Notice
 from people.models import User
-from tests.factories import cast as people
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line, again, observe, particulars, routes
 
@@ -24,11 +23,6 @@ PEOPLE = 8
 ROUNDS = 50
 S = Finding.State
 VERDICTS = (findings.confirm, findings.confirm_partly, findings.dismiss)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return people.stand_up()
 
 
 def at_once(*steps: Callable[[], object]) -> list[BaseException | None]:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import cast as people
 from tests.factories.cast import Cast
 from tests.factories.findings import Line
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return people.stand_up()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from findings.queries import history as reading
 from findings.rules.history import COLUMNS
 from inspections.models import Campaign, Observation, Visit
 from people.models import Unit
-from tests.factories.cast import AT, PASSWORD, Cast, stand_up
+from tests.factories.cast import AT, PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 CASES = Path(__file__).resolve().parent.parent / "cases"
@@ -40,11 +40,6 @@ LINE = (
     1,
     "口头纠正",
 )
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def table(*rows: tuple[Any, ...]) -> bytes:

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from conduct import audit, clock, files
@@ -15,29 +14,17 @@ from conduct.errors import Refused
 from conduct.models import StoredFile
 from inspections.actions import visits
 from inspections.models import Campaign, Evidence, Visit
-from people.models import User
 from tests.factories import inspections as made
-from tests.factories.cast import Cast, stand_up
+from tests.factories.cast import Cast, signed_in
 
 from .test_pages import new_url, typed
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
-
-
 @pytest.fixture(autouse=True)
 def morning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: made.AFTER)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def edit_url(visit: Visit) -> str:
@@ -54,7 +41,7 @@ def saved(visit: Visit, **changes: Any) -> dict[str, Any]:
 
 
 def test_what_was_changed_after_going_back_is_kept(cast: Cast) -> None:
-    campaign, client = made.approved_campaign(cast), as_(cast.inspector)
+    campaign, client = made.approved_campaign(cast), signed_in(cast.inspector)
     first = typed({"facts": "旧的写法"})
     client.post(new_url(campaign, cast), {**first, "seen-0-photos": made.photo()})
     kept = Evidence.objects.get().observation_id
@@ -67,7 +54,7 @@ def test_what_was_changed_after_going_back_is_kept(cast: Cast) -> None:
 
 
 def test_a_double_click_with_photos_keeps_each_once(cast: Cast) -> None:
-    campaign, client, data = made.approved_campaign(cast), as_(cast.inspector), typed()
+    campaign, client, data = made.approved_campaign(cast), signed_in(cast.inspector), typed()
 
     for _ in range(2):
         client.post(new_url(campaign, cast), {**data, "photos": made.photo()})
@@ -77,7 +64,7 @@ def test_a_double_click_with_photos_keeps_each_once(cast: Cast) -> None:
 
 
 def test_a_photo_chosen_after_going_back_is_kept(cast: Cast) -> None:
-    campaign, client, data = made.approved_campaign(cast), as_(cast.inspector), typed()
+    campaign, client, data = made.approved_campaign(cast), signed_in(cast.inspector), typed()
     client.post(new_url(campaign, cast), data)
 
     client.post(new_url(campaign, cast), {**data, "photos": made.photo()})
@@ -87,11 +74,11 @@ def test_a_photo_chosen_after_going_back_is_kept(cast: Cast) -> None:
 
 def test_going_back_does_not_overwrite_what_a_colleague_saved(cast: Cast) -> None:
     campaign, data = made.approved_campaign(cast), typed()
-    as_(cast.inspector).post(new_url(campaign, cast), data)
+    signed_in(cast.inspector).post(new_url(campaign, cast), data)
     visit = Visit.objects.get()
-    as_(cast.second_inspector).post(edit_url(visit), saved(visit, place="同事写的二楼"))
+    signed_in(cast.second_inspector).post(edit_url(visit), saved(visit, place="同事写的二楼"))
 
-    answer = as_(cast.inspector).post(new_url(campaign, cast), {**data, "place": "我写的三楼"})
+    answer = signed_in(cast.inspector).post(new_url(campaign, cast), {**data, "place": "我写的三楼"})
 
     page = answer.content.decode()
     visit.refresh_from_db()
@@ -101,7 +88,7 @@ def test_going_back_does_not_overwrite_what_a_colleague_saved(cast: Cast) -> Non
 
 
 def test_going_back_to_a_complete_record_is_told(cast: Cast) -> None:
-    campaign, client, data = made.approved_campaign(cast), as_(cast.inspector), typed(then="complete")
+    campaign, client, data = made.approved_campaign(cast), signed_in(cast.inspector), typed(then="complete")
     client.post(new_url(campaign, cast), data)
 
     same = client.post(new_url(campaign, cast), data)
@@ -115,7 +102,7 @@ def test_going_back_to_a_complete_record_is_told(cast: Cast) -> None:
 
 @pytest.mark.parametrize("key", ["", "x", "1", "' or 1=1"])
 def test_a_form_without_its_key_gets_one_and_loses_nothing(cast: Cast, key: str) -> None:
-    campaign, client = made.approved_campaign(cast), as_(cast.inspector)
+    campaign, client = made.approved_campaign(cast), signed_in(cast.inspector)
 
     answer = client.post(new_url(campaign, cast), typed(client_key=key, place="三楼东侧"))
 
@@ -129,7 +116,7 @@ def test_a_form_without_its_key_gets_one_and_loses_nothing(cast: Cast, key: str)
 def test_a_key_of_another_visit_is_replaced(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
     taken = made.filed_visit(cast, campaign=campaign, unit=cast.west)
-    client = as_(cast.inspector)
+    client = signed_in(cast.inspector)
 
     answer = client.post(new_url(campaign, cast), typed(client_key=str(taken.client_key)))
     fresh = answer.context["client_key"]
@@ -145,7 +132,7 @@ def test_a_form_sent_after_the_record_was_completed_keeps_its_text_on_the_page(c
     form = saved(visit, place="我写的三楼")
     visits.complete(visit=visit, expected=visit.version, by=cast.team_leader, at=made.AFTER)
 
-    answer = as_(cast.inspector).post(edit_url(visit), form)
+    answer = signed_in(cast.inspector).post(edit_url(visit), form)
 
     assert answer.status_code == 422
     assert "不能再修改，您填的内容没有存入" in answer.content.decode()
@@ -156,7 +143,7 @@ def test_a_locked_record_is_not_changed_by_a_raw_post(cast: Cast) -> None:
     visit = made.locked_visit(cast, made.seen_playing())
     photo = made.photo()
 
-    answer = as_(cast.inspector).post(edit_url(visit), saved(visit, place="改", photos=photo))
+    answer = signed_in(cast.inspector).post(edit_url(visit), saved(visit, place="改", photos=photo))
 
     visit.refresh_from_db()
     assert answer.status_code == 422
@@ -167,8 +154,8 @@ def test_a_locked_record_is_not_changed_by_a_raw_post(cast: Cast) -> None:
 def test_somebody_off_the_team_does_not_write_by_a_raw_post(cast: Cast) -> None:
     visit = made.filed_visit(cast)
 
-    office = as_(cast.clerk).post(edit_url(visit), saved(visit, place="改"))
-    outside = as_(cast.outside_inspector).post(edit_url(visit), saved(visit, place="改"))
+    office = signed_in(cast.clerk).post(edit_url(visit), saved(visit, place="改"))
+    outside = signed_in(cast.outside_inspector).post(edit_url(visit), saved(visit, place="改"))
 
     visit.refresh_from_db()
     assert (office.status_code, outside.status_code, visit.place) == (403, 404, "一楼大厅")
@@ -245,7 +232,7 @@ def test_a_photo_taken_by_mistake_is_removed_and_its_original_kept(cast: Cast) -
     visit = made.filed_visit(cast, made.seen_playing(photos=[made.photo("误传.jpg")]))
     wrong = Evidence.objects.get()
 
-    as_(cast.inspector).post(edit_url(visit), saved(visit, removed=str(wrong.pk)))
+    signed_in(cast.inspector).post(edit_url(visit), saved(visit, removed=str(wrong.pk)))
 
     file = StoredFile.objects.get()
     entry = audit.history_of(subject=visit).get(verb="inspections.remove_photo")
@@ -274,7 +261,7 @@ def test_photos_stay_in_the_order_they_were_chosen(cast: Cast) -> None:
 def test_a_removed_photo_may_be_chosen_again(cast: Cast) -> None:
     visit = made.filed_visit(cast, photos=[made.photo()])
 
-    as_(cast.inspector).post(
+    signed_in(cast.inspector).post(
         edit_url(visit), saved(visit, removed=str(Evidence.objects.get().pk), photos=made.photo())
     )
 
@@ -286,7 +273,9 @@ def test_a_photo_of_another_visit_is_not_removed(cast: Cast) -> None:
     made.filed_visit(cast, campaign=campaign, unit=cast.west, photos=[made.photo()])
     visit = made.filed_visit(cast, campaign=campaign)
 
-    as_(cast.inspector).post(edit_url(visit), saved(visit, removed=[str(Evidence.objects.get().pk), "x", ""]))
+    signed_in(cast.inspector).post(
+        edit_url(visit), saved(visit, removed=[str(Evidence.objects.get().pk), "x", ""])
+    )
 
     assert Evidence.objects.count() == 1
 
@@ -296,7 +285,7 @@ def test_a_photo_of_a_complete_record_stays(cast: Cast) -> None:
     form = saved(visit, removed=str(Evidence.objects.get().pk))
     visits.complete(visit=visit, expected=visit.version, by=cast.team_leader, at=made.AFTER)
 
-    as_(cast.inspector).post(edit_url(visit), form)
+    signed_in(cast.inspector).post(edit_url(visit), form)
 
     assert Evidence.objects.count() == 1
 
@@ -305,7 +294,7 @@ def test_a_refused_form_still_shows_which_photos_are_to_go(cast: Cast) -> None:
     visit = made.filed_visit(cast, photos=[made.photo()])
     pk = Evidence.objects.get().pk
 
-    answer = as_(cast.inspector).post(edit_url(visit), saved(visit, left="08:00", removed=str(pk)))
+    answer = signed_in(cast.inspector).post(edit_url(visit), saved(visit, left="08:00", removed=str(pk)))
 
     assert f'id="removed-{pk}" checked' in answer.content.decode()
 
@@ -313,7 +302,7 @@ def test_a_refused_form_still_shows_which_photos_are_to_go(cast: Cast) -> None:
 def test_a_grid_shows_small_pictures(cast: Cast) -> None:
     visit = made.filed_visit(cast, photos=[made.photo(size=(1600, 1200))])
     small = reverse("inspections:visit_thumb", args=[Evidence.objects.get().pk])
-    client = as_(cast.inspector)
+    client = signed_in(cast.inspector)
 
     pages = [
         client.get(url).content.decode()
@@ -331,7 +320,7 @@ def test_a_form_that_names_one_saved_thing_twice_loses_neither(cast: Cast) -> No
         {"observation": pk, "facts": "甲"}, {"observation": pk, "facts": "乙"}, version=str(visit.version)
     )
 
-    as_(cast.inspector).post(edit_url(visit), twice)
+    signed_in(cast.inspector).post(edit_url(visit), twice)
 
     assert set(visit.observations.values_list("facts", flat=True)) == {"甲", "乙"}
 
@@ -339,7 +328,7 @@ def test_a_form_that_names_one_saved_thing_twice_loses_neither(cast: Cast) -> No
 def test_a_submitted_plan_is_looked_at_not_edited(cast: Cast) -> None:
     campaign: Campaign = made.submitted_campaign(cast)
 
-    answer = as_(cast.clerk).get(reverse("inspections:campaign_edit", args=[campaign.pk]))
+    answer = signed_in(cast.clerk).get(reverse("inspections:campaign_edit", args=[campaign.pk]))
 
     assert answer.url == reverse("inspections:campaign_detail", args=[campaign.pk])
 
@@ -364,7 +353,7 @@ def test_nonsense_in_the_form_of_a_visit_is_said_and_is_no_fault(cast: Cast, cha
     visit = made.filed_visit(cast, made.seen_playing())
     form = saved(visit) | changes
 
-    answer = as_(cast.inspector).post(edit_url(visit), form)
+    answer = signed_in(cast.inspector).post(edit_url(visit), form)
 
     assert answer.status_code in (409, 422)
     assert 'class="error-summary"' in answer.content.decode() or answer.status_code == 409

@@ -15,15 +15,10 @@ from inspections.models import Campaign, Method
 from people.models import Unit
 from people.roles import Role
 from tests.factories import inspections as made
-from tests.factories.cast import AT, Cast, give_post, make_unit, make_user, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 S = Campaign.State
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def test_a_plan_goes_up_and_is_approved(cast: Cast) -> None:

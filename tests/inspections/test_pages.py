@@ -6,21 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from inspections.actions import visits as filing
 from inspections.models import Campaign, Evidence, Visit
-from people.models import User
 from tests.factories import inspections as made
-from tests.factories.cast import Cast, stand_up
+from tests.factories.cast import Cast, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +22,6 @@ def morning(monkeypatch: pytest.MonkeyPatch) -> None:
     from conduct import clock
 
     monkeypatch.setattr(clock, "now", lambda: made.AFTER)
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def typed(*seen: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -72,7 +59,7 @@ def new_url(campaign: Campaign, cast: Cast) -> str:
 def test_the_form_of_a_visit_makes_a_key_of_its_own(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
 
-    pages = [as_(cast.inspector).get(new_url(campaign, cast)) for _ in range(2)]
+    pages = [signed_in(cast.inspector).get(new_url(campaign, cast)) for _ in range(2)]
 
     keys = {page.context["client_key"] for page in pages}
     assert len(keys) == 2
@@ -80,7 +67,7 @@ def test_the_form_of_a_visit_makes_a_key_of_its_own(cast: Cast) -> None:
 
 
 def test_a_double_click_files_one_visit(cast: Cast) -> None:
-    campaign, client, data = made.approved_campaign(cast), as_(cast.inspector), typed()
+    campaign, client, data = made.approved_campaign(cast), signed_in(cast.inspector), typed()
 
     answers = [client.post(new_url(campaign, cast), data) for _ in range(2)]
 
@@ -91,14 +78,14 @@ def test_a_double_click_files_one_visit(cast: Cast) -> None:
 def test_a_whole_visit_is_filed_completed_signed_reviewed_and_locked(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
     photo = made.photo()
-    as_(cast.inspector).post(new_url(campaign, cast), typed({"photos": photo}, then="complete"))
+    signed_in(cast.inspector).post(new_url(campaign, cast), typed({"photos": photo}, then="complete"))
     visit = Visit.objects.get()
     assert visit.state == Visit.State.RECORDED
 
     for signer in (cast.inspector, cast.team_leader):
-        as_(signer).post(reverse("inspections:visit_sign", args=[visit.pk]), {"version": visit.version})
-    as_(cast.team_leader).post(reverse("inspections:visit_move", args=[visit.pk, "review"]))
-    as_(cast.clerk).post(reverse("inspections:visit_move", args=[visit.pk, "lock"]))
+        signed_in(signer).post(reverse("inspections:visit_sign", args=[visit.pk]), {"version": visit.version})
+    signed_in(cast.team_leader).post(reverse("inspections:visit_move", args=[visit.pk, "review"]))
+    signed_in(cast.clerk).post(reverse("inspections:visit_move", args=[visit.pk, "lock"]))
 
     visit.refresh_from_db()
     assert visit.state == Visit.State.LOCKED
@@ -119,7 +106,7 @@ def test_a_whole_visit_is_filed_completed_signed_reviewed_and_locked(cast: Cast)
 def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast, changes: dict, sentence: str) -> None:
     campaign = made.approved_campaign(cast)
 
-    answer = as_(cast.inspector).post(new_url(campaign, cast), typed(**changes))
+    answer = signed_in(cast.inspector).post(new_url(campaign, cast), typed(**changes))
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -131,7 +118,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast, changes: dic
 def test_an_unknown_indicator_is_said(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
 
-    answer = as_(cast.inspector).post(new_url(campaign, cast), typed({"category": "X9-99"}))
+    answer = signed_in(cast.inspector).post(new_url(campaign, cast), typed({"category": "X9-99"}))
 
     assert answer.status_code == 422
     assert "没有编码为“X9-99”的问题指标" in answer.content.decode()
@@ -140,7 +127,7 @@ def test_an_unknown_indicator_is_said(cast: Cast) -> None:
 def test_control_characters_are_cleaned_and_rare_surnames_stay(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
 
-    as_(cast.inspector).post(new_url(campaign, cast), typed({"facts": "㛃䶮𬭎\x00在\u202e岗👍\x07"}))
+    signed_in(cast.inspector).post(new_url(campaign, cast), typed({"facts": "㛃䶮𬭎\x00在\u202e岗👍\x07"}))
 
     assert Visit.objects.get().observations.get().facts == "㛃䶮𬭎在岗👍"
 
@@ -151,7 +138,7 @@ def test_a_wrong_file_is_said_and_the_text_stays(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
     fake = SimpleUploadedFile("说明.jpg", b"plain text")
 
-    answer = as_(cast.inspector).post(new_url(campaign, cast), typed(photos=fake))
+    answer = signed_in(cast.inspector).post(new_url(campaign, cast), typed(photos=fake))
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -162,7 +149,9 @@ def test_a_wrong_file_is_said_and_the_text_stays(cast: Cast) -> None:
 def test_an_incomplete_record_is_saved_and_says_what_is_lacking(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
 
-    answer = as_(cast.inspector).post(new_url(campaign, cast), typed(left="", then="complete"), follow=True)
+    answer = signed_in(cast.inspector).post(
+        new_url(campaign, cast), typed(left="", then="complete"), follow=True
+    )
 
     assert "已保存，但还不能完成记录：还没有填写离开时间。" in answer.content.decode()
     assert Visit.objects.get().state == Visit.State.ON_SITE
@@ -171,7 +160,7 @@ def test_an_incomplete_record_is_saved_and_says_what_is_lacking(cast: Cast) -> N
 def test_one_more_block_without_script(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
 
-    answer = as_(cast.inspector).post(
+    answer = signed_in(cast.inspector).post(
         new_url(campaign, cast), typed({"facts": "甲", "category": ""}, then="more")
     )
 
@@ -199,7 +188,7 @@ def test_the_second_of_two_editing_sees_both_versions_and_loses_nothing(cast: Ca
         {"facts": "我改的", "observation": str(known.pk)}, version=str(visit.version - 1), place="三楼"
     )
 
-    answer = as_(cast.inspector).post(url, mine)
+    answer = signed_in(cast.inspector).post(url, mine)
 
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -209,7 +198,7 @@ def test_the_second_of_two_editing_sees_both_versions_and_loses_nothing(cast: Ca
     assert visit.place == "二楼"
 
     again = {**mine, **_shown(answer), "version": str(visit.version)}
-    as_(cast.inspector).post(url, again)
+    signed_in(cast.inspector).post(url, again)
     assert list(visit.observations.order_by("ordinal").values_list("facts", flat=True)) == [
         "我改的",
         "同事新加的",

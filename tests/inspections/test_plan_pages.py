@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from conduct import clock
 from inspections.actions import campaigns
 from inspections.models import Campaign, Method
 from inspections.queries import standards as standing
-from people.models import User
 from tests.factories import inspections as made
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast, signed_in, stand_up
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +22,6 @@ def cast(monkeypatch: pytest.MonkeyPatch) -> Cast:
     made.indicator()
     monkeypatch.setattr(clock, "now", lambda: AT)
     return stand_up()
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
@@ -61,7 +53,7 @@ def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_plan_is_drafted_on_its_page(cast: Cast) -> None:
-    as_(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast))
+    signed_in(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast))
 
     campaign = Campaign.objects.get()
     team = campaign.teams.get()
@@ -71,13 +63,13 @@ def test_a_plan_is_drafted_on_its_page(cast: Cast) -> None:
 
 
 def test_a_complete_plan_goes_up_at_once(cast: Cast) -> None:
-    as_(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast, then="submit"))
+    signed_in(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast, then="submit"))
 
     assert Campaign.objects.get().state == Campaign.State.SUBMITTED
 
 
 def test_an_incomplete_plan_is_kept_and_says_what_it_lacks(cast: Cast) -> None:
-    answer = as_(cast.clerk).post(
+    answer = signed_in(cast.clerk).post(
         reverse("inspections:campaign_new"), typed(cast, then="submit", scope="", units=[]), follow=True
     )
 
@@ -89,13 +81,13 @@ def test_an_incomplete_plan_is_kept_and_says_what_it_lacks(cast: Cast) -> None:
 def test_a_draft_needs_no_team_yet(cast: Cast) -> None:
     bare = typed(cast, **{"teams-0-members": [], "teams-0-leader": ""})
 
-    as_(cast.clerk).post(reverse("inspections:campaign_new"), bare)
+    signed_in(cast.clerk).post(reverse("inspections:campaign_new"), bare)
 
     assert Campaign.objects.get().teams.count() == 0
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast) -> None:
-    answer = as_(cast.clerk).post(
+    answer = signed_in(cast.clerk).post(
         reverse("inspections:campaign_new"), typed(cast, ends_on="2026-03-01", content="查纪律查作风")
     )
 
@@ -105,7 +97,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast) -> None:
 
 
 def test_units_are_found_without_script(cast: Cast) -> None:
-    answer = as_(cast.clerk).post(
+    answer = signed_in(cast.clerk).post(
         reverse("inspections:campaign_new"), typed(cast, then="find", find="西区", title="写了一半")
     )
 
@@ -117,7 +109,7 @@ def test_units_are_found_without_script(cast: Cast) -> None:
 
 
 def test_units_are_found_while_typing(cast: Cast) -> None:
-    answer = as_(cast.clerk).get(
+    answer = signed_in(cast.clerk).get(
         reverse("inspections:campaign_units"), {"find": "东区审批局", "units": [cast.west.pk]}
     )
 
@@ -126,14 +118,16 @@ def test_units_are_found_while_typing(cast: Cast) -> None:
 
 
 def test_the_page_offers_no_unit_before_one_types(cast: Cast) -> None:
-    page = as_(cast.clerk).get(reverse("inspections:campaign_new")).content.decode()
+    page = signed_in(cast.clerk).get(reverse("inspections:campaign_new")).content.decode()
 
     assert 'name="units"' not in page
 
 
 def test_one_more_team_without_script(cast: Cast) -> None:
     page = (
-        as_(cast.clerk).post(reverse("inspections:campaign_new"), typed(cast, then="more")).content.decode()
+        signed_in(cast.clerk)
+        .post(reverse("inspections:campaign_new"), typed(cast, then="more"))
+        .content.decode()
     )
 
     assert 'name="teams-1-name"' in page
@@ -144,7 +138,7 @@ def test_the_second_of_two_authors_sees_both_versions(cast: Cast) -> None:
     plan = made.plan_for(cast, scope="只查东区")
     campaigns.revise(campaign=campaign, plan=plan, expected=1, by=cast.second_clerk, at=AT)
 
-    answer = as_(cast.clerk).post(
+    answer = signed_in(cast.clerk).post(
         reverse("inspections:campaign_edit", args=[campaign.pk]), typed(cast, version="1", scope="只查西区")
     )
 
@@ -157,9 +151,9 @@ def test_the_second_of_two_authors_sees_both_versions(cast: Cast) -> None:
 def test_a_plan_is_changed_on_its_page(cast: Cast) -> None:
     campaign = made.draft_campaign(cast)
     url = reverse("inspections:campaign_edit", args=[campaign.pk])
-    assert "春季作风检查" in as_(cast.clerk).get(url).content.decode()
+    assert "春季作风检查" in signed_in(cast.clerk).get(url).content.decode()
 
-    as_(cast.clerk).post(url, typed(cast, version="1", method="covert"))
+    signed_in(cast.clerk).post(url, typed(cast, version="1", method="covert"))
 
     campaign = Campaign.objects.get()
     assert (campaign.title, campaign.method) == ("夏季检查", Method.COVERT)
@@ -168,17 +162,21 @@ def test_a_plan_is_changed_on_its_page(cast: Cast) -> None:
 def test_someone_elses_covert_draft_is_not_found(cast: Cast) -> None:
     campaign = made.draft_campaign(cast, method=Method.COVERT)
 
-    answer = as_(cast.second_clerk).get(reverse("inspections:campaign_edit", args=[campaign.pk]))
+    answer = signed_in(cast.second_clerk).get(reverse("inspections:campaign_edit", args=[campaign.pk]))
 
     assert answer.status_code == 404
 
 
 def test_the_leader_approves_on_the_page(cast: Cast) -> None:
     campaign = made.submitted_campaign(cast)
-    page = as_(cast.leader).get(reverse("inspections:campaign_detail", args=[campaign.pk])).content.decode()
+    page = (
+        signed_in(cast.leader)
+        .get(reverse("inspections:campaign_detail", args=[campaign.pk]))
+        .content.decode()
+    )
     assert "批准方案" in page and "退回方案" in page
 
-    as_(cast.leader).post(reverse("inspections:campaign_move", args=[campaign.pk, "approve"]))
+    signed_in(cast.leader).post(reverse("inspections:campaign_move", args=[campaign.pk, "approve"]))
 
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.APPROVED
@@ -187,7 +185,9 @@ def test_the_leader_approves_on_the_page(cast: Cast) -> None:
 def test_a_clerk_is_not_offered_approval(cast: Cast) -> None:
     campaign = made.submitted_campaign(cast)
 
-    page = as_(cast.clerk).get(reverse("inspections:campaign_detail", args=[campaign.pk])).content.decode()
+    page = (
+        signed_in(cast.clerk).get(reverse("inspections:campaign_detail", args=[campaign.pk])).content.decode()
+    )
 
     assert "/approve/" not in page
 
@@ -195,7 +195,7 @@ def test_a_clerk_is_not_offered_approval(cast: Cast) -> None:
 def test_sending_back_without_a_reason_keeps_the_panel_open(cast: Cast) -> None:
     campaign = made.submitted_campaign(cast)
 
-    answer = as_(cast.leader).post(
+    answer = signed_in(cast.leader).post(
         reverse("inspections:campaign_move", args=[campaign.pk, "send_back"]), {"reason": ""}
     )
 
@@ -206,17 +206,17 @@ def test_sending_back_without_a_reason_keeps_the_panel_open(cast: Cast) -> None:
 def test_setting_out_from_the_page_starts_a_covert_campaign(cast: Cast) -> None:
     campaign = made.covert_campaign(cast)
     data = {"campaign": campaign.pk, "unit": cast.east_bureau.pk}
-    assert as_(cast.inspector).post(reverse("inspections:visit_depart"), data).status_code == 404
+    assert signed_in(cast.inspector).post(reverse("inspections:visit_depart"), data).status_code == 404
 
-    answer = as_(cast.team_leader).post(reverse("inspections:visit_depart"), data)
+    answer = signed_in(cast.team_leader).post(reverse("inspections:visit_depart"), data)
 
     visit = campaign.visits.get()
     assert answer.url == reverse("inspections:visit_edit", args=[visit.pk])
-    assert as_(cast.inspector).get(answer.url).status_code == 200
+    assert signed_in(cast.inspector).get(answer.url).status_code == 200
 
 
 def test_nonsense_in_hidden_fields_is_no_fault(cast: Cast) -> None:
-    answer = as_(cast.clerk).post(
+    answer = signed_in(cast.clerk).post(
         reverse("inspections:campaign_new"),
         typed(
             cast, units=["x", "99999999999999999999", "-1"], **{"teams-TOTAL_FORMS": "abc", "office": "zz"}
@@ -229,13 +229,13 @@ def test_nonsense_in_hidden_fields_is_no_fault(cast: Cast) -> None:
 def test_a_plan_that_was_taken_back_and_changed_is_not_approved_unseen(cast: Cast) -> None:
     campaign = made.submitted_campaign(cast)
     address = reverse("inspections:campaign_move", args=[campaign.pk, "approve"])
-    shown = as_(cast.leader).get(reverse("inspections:campaign_detail", args=[campaign.pk]))
+    shown = signed_in(cast.leader).get(reverse("inspections:campaign_detail", args=[campaign.pk]))
     on_screen = campaign.version
     assert f'name="version" value="{on_screen}"' in shown.content.decode()
     campaigns.send_back(campaign=campaign, by=cast.leader, at=AT, reason="范围太宽")
     campaigns.submit(campaign=campaign, by=cast.clerk, at=AT)
 
-    answer = as_(cast.leader).post(address, {"version": on_screen})
+    answer = signed_in(cast.leader).post(address, {"version": on_screen})
 
     campaign.refresh_from_db()
     assert (answer.status_code, campaign.state) == (409, Campaign.State.SUBMITTED)
@@ -246,6 +246,6 @@ def test_a_version_that_is_no_number_is_no_fault(cast: Cast) -> None:
     campaign = made.submitted_campaign(cast)
     address = reverse("inspections:campaign_move", args=[campaign.pk, "approve"])
 
-    answers = [as_(cast.leader).post(address, {"version": text}) for text in ("9" * 40, "x")]
+    answers = [signed_in(cast.leader).post(address, {"version": text}) for text in ("9" * 40, "x")]
 
     assert [answer.status_code for answer in answers] == [302, 422]

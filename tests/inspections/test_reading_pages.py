@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from inspections.models import Evidence, Method
-from people.models import User
 from tests.factories import inspections as made
-from tests.factories.cast import Cast, stand_up
+from tests.factories.cast import Cast, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 @pytest.fixture(autouse=True)
@@ -29,18 +22,12 @@ def morning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: made.AFTER)
 
 
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_a_covert_campaign_is_known_to_few_before_it_starts(cast: Cast) -> None:
     campaign = made.covert_campaign(cast)
     url = reverse("inspections:campaign_detail", args=[campaign.pk])
 
     seen = {
-        name: as_(getattr(cast, name)).get(url).status_code
+        name: signed_in(getattr(cast, name)).get(url).status_code
         for name in ("clerk", "leader", "team_leader", "inspector", "second_clerk")
     }
 
@@ -49,7 +36,7 @@ def test_a_covert_campaign_is_known_to_few_before_it_starts(cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", ["inspector", "second_clerk", "outside_inspector"])
 def test_pages_are_the_same_with_and_without_a_covert_campaign(cast: Cast, name: str) -> None:
-    client = as_(getattr(cast, name))
+    client = signed_in(getattr(cast, name))
     urls = [
         reverse("inspections:campaign_list"),
         reverse("inspections:campaign_list") + "?words=暗访&method=covert",
@@ -78,7 +65,9 @@ def test_other_units_of_a_covert_campaign_stay_sealed_for_its_team(cast: Cast) -
     made.filed_visit(cast, campaign=campaign, method=Method.COVERT)
 
     page = (
-        as_(cast.inspector).get(reverse("inspections:campaign_detail", args=[campaign.pk])).content.decode()
+        signed_in(cast.inspector)
+        .get(reverse("inspections:campaign_detail", args=[campaign.pk]))
+        .content.decode()
     )
 
     assert "东区行政审批局" in page
@@ -90,15 +79,15 @@ def test_a_member_cannot_open_the_form_of_a_sealed_unit(cast: Cast) -> None:
     made.filed_visit(cast, campaign=campaign, method=Method.COVERT)
     url = f"{reverse('inspections:visit_new')}?campaign={campaign.pk}&unit={cast.west.pk}"
 
-    assert as_(cast.inspector).get(url).status_code == 404
+    assert signed_in(cast.inspector).get(url).status_code == 404
 
 
 def test_a_unit_head_sees_no_door_of_this_floor(cast: Cast) -> None:
     visit = made.locked_visit(cast)
 
     answers = [
-        as_(cast.east_head).get(reverse("inspections:visit_list")),
-        as_(cast.east_head).get(reverse("inspections:visit_detail", args=[visit.pk])),
+        signed_in(cast.east_head).get(reverse("inspections:visit_list")),
+        signed_in(cast.east_head).get(reverse("inspections:visit_detail", args=[visit.pk])),
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403]
@@ -108,10 +97,10 @@ def test_a_photo_is_shown_to_those_who_see_the_visit(cast: Cast) -> None:
     made.filed_visit(cast, photos=[made.photo()])
     url = reverse("inspections:visit_photo", args=[Evidence.objects.get().pk])
 
-    answer = as_(cast.clerk).get(url)
+    answer = signed_in(cast.clerk).get(url)
 
     assert answer.headers["Content-Type"] == "image/jpeg"
-    assert as_(cast.outside_inspector).get(url).status_code == 404
+    assert signed_in(cast.outside_inspector).get(url).status_code == 404
 
 
 def test_the_record_sheet_is_a_pdf_with_the_facts(cast: Cast) -> None:
@@ -121,7 +110,7 @@ def test_the_record_sheet_is_a_pdf_with_the_facts(cast: Cast) -> None:
 
     visit = made.locked_visit(cast, made.seen_playing(photos=[made.photo()]))
 
-    answer = as_(cast.clerk).get(reverse("inspections:visit_sheet", args=[visit.pk]))
+    answer = signed_in(cast.clerk).get(reverse("inspections:visit_sheet", args=[visit.pk]))
 
     content = b"".join(answer.streaming_content)
     with pdfplumber.open(io.BytesIO(content)) as paper:
@@ -131,11 +120,13 @@ def test_the_record_sheet_is_a_pdf_with_the_facts(cast: Cast) -> None:
 
 def test_the_timeline_says_who_did_what_and_why(cast: Cast) -> None:
     visit = made.signed_visit(cast)
-    as_(cast.team_leader).post(
+    signed_in(cast.team_leader).post(
         reverse("inspections:visit_move", args=[visit.pk, "send_back"]), {"reason": "缺少窗口编号"}
     )
 
-    page = as_(cast.inspector).get(reverse("inspections:visit_detail", args=[visit.pk])).content.decode()
+    page = (
+        signed_in(cast.inspector).get(reverse("inspections:visit_detail", args=[visit.pk])).content.decode()
+    )
 
     assert "缺少窗口编号" in page and "退回补正" in page and "签名" in page
 
@@ -143,7 +134,7 @@ def test_the_timeline_says_who_did_what_and_why(cast: Cast) -> None:
 def test_a_move_without_its_reason_is_answered_on_the_page(cast: Cast) -> None:
     visit = made.signed_visit(cast)
 
-    answer = as_(cast.team_leader).post(
+    answer = signed_in(cast.team_leader).post(
         reverse("inspections:visit_move", args=[visit.pk, "send_back"]), {"reason": " "}
     )
 
@@ -154,7 +145,7 @@ def test_a_move_without_its_reason_is_answered_on_the_page(cast: Cast) -> None:
 def test_a_move_that_does_not_exist_is_not_found(cast: Cast) -> None:
     visit = made.signed_visit(cast)
 
-    answer = as_(cast.team_leader).post(reverse("inspections:visit_move", args=[visit.pk, "record"]))
+    answer = signed_in(cast.team_leader).post(reverse("inspections:visit_move", args=[visit.pk, "record"]))
 
     assert answer.status_code == 404
 
@@ -165,7 +156,7 @@ def test_a_list_page_asks_a_constant_number_of_questions(
     campaign = made.approved_campaign(cast)
     for unit in (cast.east_bureau, cast.west):
         made.filed_visit(cast, campaign=campaign, unit=unit)
-    client = as_(cast.clerk)
+    client = signed_in(cast.clerk)
     client.get(reverse("inspections:visit_list"))
 
     with django_assert_max_num_queries(12):
@@ -178,7 +169,7 @@ def test_filters_are_kept_in_the_address_and_shown_as_chips(cast: Cast) -> None:
     made.filed_visit(cast)
 
     page = (
-        as_(cast.clerk)
+        signed_in(cast.clerk)
         .get(reverse("inspections:visit_list"), {"state": "locked", "words": "东区"})
         .content.decode()
     )
@@ -193,7 +184,7 @@ def test_filters_are_kept_in_the_address_and_shown_as_chips(cast: Cast) -> None:
 def test_nonsense_in_the_address_is_left_out(cast: Cast, query: str) -> None:
     made.filed_visit(cast)
 
-    answer = as_(cast.clerk).get(f"{reverse('inspections:visit_list')}?{query}")
+    answer = signed_in(cast.clerk).get(f"{reverse('inspections:visit_list')}?{query}")
 
     assert answer.status_code == 200
     assert "东区行政审批局" in answer.content.decode()
@@ -203,7 +194,7 @@ def test_a_correction_is_shown_under_the_record(cast: Cast) -> None:
     visit = made.locked_visit(cast)
 
     page = (
-        as_(cast.inspector)
+        signed_in(cast.inspector)
         .post(
             reverse("inspections:visit_correct", args=[visit.pk]),
             {"reason": "窗口编号应为4号。"},

@@ -9,15 +9,10 @@ from django.urls import reverse
 from conduct.models import AuditEntry
 from inspections.actions import visits
 from inspections.models import Campaign
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 from tests.factories.inspections import approved_campaign, covert_campaign, forget
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def read(cast: Cast, **query: str) -> str:

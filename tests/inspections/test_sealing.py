@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
@@ -24,7 +23,7 @@ from people.doors import Door
 from people.models import Unit, User
 from people.roles import Role
 from tests.factories import inspections as made
-from tests.factories.cast import AT, Cast, give_post, make_unit, make_user, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_unit, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,22 +44,11 @@ def morning(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return stand_up()
-
-
-@pytest.fixture
 def other_leader(cast: Cast) -> User:
     """Another leader of the same office, who does not approve this plan."""
     user = make_user("other_leader", "分管领导乙", home=cast.bureau)
     give_post(user, cast.city, Role.OFFICE_LEADER)
     return user
-
-
-def as_(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def addresses(user: User) -> Iterator[str]:
@@ -74,7 +62,7 @@ def addresses(user: User) -> Iterator[str]:
 
 def pages(user: User) -> dict[str, bytes]:
     """What each address shows this person, but for what is drawn by lot for each form."""
-    client, seen = as_(user), {}
+    client, seen = signed_in(user), {}
     for url in addresses(user):
         answer = client.get(url)
         if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -115,7 +103,7 @@ def test_no_key_opens_a_covert_plan(cast: Cast, other_leader: User, name: str) -
     user = other_leader if name == "other_leader" else getattr(cast, name)
     campaign = made.covert_campaign(cast)
     visit = plan_visit(campaign, cast)
-    client = as_(user)
+    client = signed_in(user)
     place = {"campaign": str(campaign.pk), "unit": str(cast.east_bureau.pk)}
 
     answers = {
@@ -170,7 +158,7 @@ def test_a_unit_nobody_set_out_for_stays_sealed_after_the_start(
 ) -> None:
     user = other_leader if name == "other_leader" else getattr(cast, name)
     campaign, sealed = two_teams(cast)
-    client = as_(user)
+    client = signed_in(user)
     urls = [
         reverse("inspections:campaign_detail", args=[campaign.pk]),
         reverse("inspections:campaign_list"),
@@ -194,8 +182,8 @@ def test_a_reason_that_names_a_sealed_unit_is_read_by_the_few_alone(cast: Cast) 
     visits.depart(campaign=campaign, unit=cast.east_bureau, by=cast.team_leader, at=AT)
     url = reverse("inspections:campaign_detail", args=[campaign.pk])
 
-    assert "请先查西区" in as_(cast.team_leader).get(url).content.decode()
-    assert "请先查西区" not in as_(cast.inspector).get(url).content.decode()
+    assert "请先查西区" in signed_in(cast.team_leader).get(url).content.decode()
+    assert "请先查西区" not in signed_in(cast.inspector).get(url).content.decode()
 
 
 def test_a_photo_of_a_sealed_visit_does_not_open(cast: Cast) -> None:
@@ -204,7 +192,7 @@ def test_a_photo_of_a_sealed_visit_does_not_open(cast: Cast) -> None:
     photo = Evidence.objects.get()
 
     answers = [
-        as_(cast.outside_inspector).get(reverse(f"inspections:{name}", args=[photo.pk]))
+        signed_in(cast.outside_inspector).get(reverse(f"inspections:{name}", args=[photo.pk]))
         for name in ("visit_photo", "visit_thumb")
     ]
 
@@ -214,7 +202,7 @@ def test_a_photo_of_a_sealed_visit_does_not_open(cast: Cast) -> None:
 def test_a_planned_visit_leaves_from_its_page(cast: Cast) -> None:
     campaign = made.covert_campaign(cast)
     visit = plan_visit(campaign, cast)
-    client = as_(cast.team_leader)
+    client = signed_in(cast.team_leader)
     page: Any = client.get(reverse("inspections:visit_detail", args=[visit.pk])).content.decode()
 
     client.post(

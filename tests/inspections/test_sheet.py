@@ -15,16 +15,11 @@ from conduct.errors import Refused
 from inspections.actions import signing
 from inspections.models import Observation, Visit
 from tests.factories import inspections as made
-from tests.factories.cast import Cast, stand_up
+from tests.factories.cast import Cast
 
 from .test_pages import new_url, typed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 @pytest.fixture(autouse=True)

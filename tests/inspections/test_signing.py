@@ -10,15 +10,10 @@ from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
 from inspections.actions import campaigns, signing, visits
 from inspections.models import Campaign, Visit, VisitSignature
 from tests.factories import inspections as made
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
 S = Visit.State
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def file(cast: Cast, campaign: Campaign, record: visits.Record, *, by=None, unit=None, key=None) -> Visit:

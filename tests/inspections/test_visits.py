@@ -13,15 +13,10 @@ from inspections.actions import visits
 from inspections.actions.campaigns import TeamPlan, UnitPlan
 from inspections.models import Campaign, Evidence, Method, Observation, TeamMember, Visit
 from tests.factories import inspections as made
-from tests.factories.cast import Cast, make_unit, stand_up
+from tests.factories.cast import Cast, make_unit
 
 pytestmark = pytest.mark.django_db
 S = Visit.State
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def file(cast: Cast, campaign: Campaign, record: visits.Record, *, by=None, unit=None, key=None) -> Visit:

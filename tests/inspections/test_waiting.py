@@ -9,14 +9,9 @@ from inspections.models import Method
 from inspections.queries import waiting
 from people.models import User
 from tests.factories import inspections as made
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def labels(user: User) -> list[str]:

@@ -13,7 +13,7 @@ from conduct.errors import Forbidden
 from people import access, tree
 from people.models import Post, Unit, User
 from people.roles import ADMIN_ROLES, GRANTS, ROLE_NAMES, Permission, Role
-from tests.factories.cast import Cast, give_post, make_unit, make_user, stand_up
+from tests.factories.cast import Cast, give_post, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day_of(clock.now())
@@ -41,11 +41,6 @@ ADMINISTRATION = (
     "audit_read"
 )
 BUSINESS = frozenset(Permission) - {Permission(name) for name in str.split(ADMINISTRATION)}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 @pytest.mark.parametrize("role", list(Role))

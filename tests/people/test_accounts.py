@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -17,22 +16,11 @@ from people import access
 from people.actions import accounts, posts
 from people.models import Post, User
 from people.roles import Role
-from tests.factories.cast import AT, Cast, make_user, stand_up
+from tests.factories.cast import AT, Cast, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day_of(AT)
 SECRET = re.compile(r"[a-z]{4}-\d{4}-[a-z]{4}")
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def create(cast: Cast, **changes) -> accounts.Opened:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from conduct import audit, clock, jobs
@@ -18,7 +17,7 @@ from people import menu
 from people.actions import calendar as calendar_acts
 from people.actions import jobs as job_acts
 from people.models import User
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast, signed_in, stand_up
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +26,6 @@ pytestmark = pytest.mark.django_db
 def cast() -> Cast:
     seed.ship(at=AT)
     return stand_up()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def year_form(*rows: tuple[str, str, str, str], version: int = 0, source: str = "通知") -> dict[str, object]:

@@ -12,7 +12,7 @@ from conduct.errors import Forbidden, MovedMeanwhile
 from conduct.models import AuditEntry, Office
 from people.actions import office
 from people.models import User
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +23,6 @@ NAMES = {
     "notice_code": "安督考整",
     "contact": "督查二科 0000-7654321",
 }
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def send(user: User, **changes: Any) -> Any:

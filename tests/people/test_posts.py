@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from conduct import clock
@@ -17,21 +16,10 @@ from people.models import Post, User
 from people.queries import persons
 from people.roles import Permission, Role
 from people.rules import clash
-from tests.factories.cast import AT, Cast, give_post, make_user, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day_of(AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def create(cast: Cast, **changes) -> accounts.Opened:

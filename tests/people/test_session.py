@@ -8,22 +8,11 @@ from django.urls import reverse
 
 from conduct.models import AuditEntry
 from people.models import User
-from tests.factories.cast import PASSWORD, Cast, open_office, stand_up
+from tests.factories.cast import PASSWORD, Cast, open_office, signed_in
 
 pytestmark = pytest.mark.django_db
 
 FRESH = "石桥-风车-2027"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def change(client: Client, *, old: str = PASSWORD, new: str = FRESH):

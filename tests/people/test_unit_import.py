@@ -15,8 +15,8 @@ from conduct import sheets
 from conduct.audit import SystemActor
 from conduct.errors import Forbidden, Refused
 from people.actions import unit_import, units
-from people.models import Unit, User
-from tests.factories.cast import AT, Cast, make_unit, stand_up
+from people.models import Unit
+from tests.factories.cast import AT, Cast, make_unit, signed_in, stand_up
 
 pytestmark = pytest.mark.django_db
 HEAD = "单位代码,单位名称,简称,上级单位代码,类型,别名"
@@ -33,12 +33,6 @@ def cast() -> Cast:
 @pytest.fixture
 def admin(cast: Cast) -> Client:
     return signed_in(cast.system_admin)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def revise(cast: Cast, unit: Unit, **changes):

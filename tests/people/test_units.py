@@ -10,9 +10,9 @@ from conduct.audit import SystemActor
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
 from conduct.models import AuditEntry
 from people.actions import unit_import, units
-from people.models import Unit, User
+from people.models import Unit
 from people.queries import units as queries
-from tests.factories.cast import AT, Cast, make_unit, stand_up
+from tests.factories.cast import AT, Cast, make_unit, signed_in, stand_up
 
 pytestmark = pytest.mark.django_db
 HEAD = "单位代码,单位名称,简称,上级单位代码,类型,别名"
@@ -29,12 +29,6 @@ def cast() -> Cast:
 @pytest.fixture
 def admin(cast: Cast) -> Client:
     return signed_in(cast.system_admin)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def revise(cast: Cast, unit: Unit, **changes):

@@ -16,14 +16,9 @@ from people.actions import accounts, posts, units
 from people.actions import calendar as calendar_actions
 from people.models import Unit, User
 from people.roles import Role
-from tests.factories.cast import AT, Cast, give_post, make_user, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def of_the_east(cast: Cast, role: Role) -> User:

@@ -31,11 +31,6 @@ DAY = date(2026, 2, 10)
 B = Bulletin.State
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
-
-
 def draft(cast: Cast, *, key: str = "k1", by: User | None = None, **options: Any) -> Bulletin:
     facts = {"kind": "ad_hoc", "office": cast.city, "period": FEBRUARY, "by": by or cast.clerk, "at": AT}
     return bulletins.draft(**(facts | {"made_key": key} | options))

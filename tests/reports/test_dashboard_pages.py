@@ -21,7 +21,7 @@ from people.models import User
 from reports.actions import bulletins
 from reports.gather import drawing
 from reports.rules.periods import year_to
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 from tests.factories.reports import TODAY, S, make_finding
 from tests.reports.browsing import page, see
 
@@ -34,11 +34,6 @@ YEAR = year_to(TODAY)
 def monday(monkeypatch: pytest.MonkeyPatch) -> None:
     """The world's clock stands at the cast's Monday."""
     monkeypatch.setattr(clock, "now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def behind(url: str, user: User) -> QuerySet[Finding]:

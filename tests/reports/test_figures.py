@@ -10,7 +10,7 @@ import pytest
 from people.models import Unit
 from reports.figures import Reading, published, scope, tables
 from reports.rules.periods import Period
-from tests.factories.cast import Cast, make_unit, stand_up
+from tests.factories.cast import Cast, make_unit
 from tests.factories.reports import (
     TODAY,
     S,
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
 DAY = date(2026, 2, 10)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def reading(

@@ -17,7 +17,7 @@ from reports.actions import bulletins
 from reports.gather import drawing
 from reports.models import Bulletin, ReportSchedule
 from reports.rules.periods import year_to
-from tests.factories.cast import AT, Cast, make_user, stand_up
+from tests.factories.cast import AT, Cast, make_user
 from tests.factories.reports import TODAY, S, make_finding
 from tests.reports.browsing import page, see, send
 
@@ -31,11 +31,6 @@ B = Bulletin.State
 def monday(monkeypatch: pytest.MonkeyPatch) -> None:
     """The world's clock stands at the cast's Monday."""
     monkeypatch.setattr(clock, "now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def ordered(client: Client, cast: Cast, **facts: object) -> Any:

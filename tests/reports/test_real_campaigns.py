@@ -17,17 +17,12 @@ from reports import papers
 from reports.actions import bulletins
 from reports.gather import drawing
 from reports.rules.periods import month_of
-from tests.factories.cast import AT, Cast, make_unit, stand_up
+from tests.factories.cast import AT, Cast, make_unit
 from tests.factories.reports import TODAY
 
 pytestmark = pytest.mark.django_db
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def told(name: str) -> dict[str, Any]:

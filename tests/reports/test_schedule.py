@@ -15,18 +15,13 @@ from reports.actions import orders, schedules
 from reports.models import Bulletin, ReportSchedule
 from reports.rules import periods
 from reports.rules.periods import Period
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
 
 HOUSE = SystemActor()
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=clock.SHANGHAI)
 WEEK = Period(date(2026, 2, 16), date(2026, 2, 22))
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def arranged(

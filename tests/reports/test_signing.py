@@ -17,7 +17,7 @@ from reports.models import Bulletin
 from reports.queries import bulletins as queries
 from reports.queries import names, waiting
 from reports.rules.periods import MONTHLY, WEEKLY, Period, before
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 from tests.factories.reports import S, make_finding
 from tests.papers.reading import text_of
 
@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
 NEW_YEAR = datetime(2026, 1, 5, 9, 0, tzinfo=SHANGHAI)  # the first Monday
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def draft(cast: Cast, *, key: str = "k1", by: User | None = None, **changes: Any) -> Bulletin:
