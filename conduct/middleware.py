@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from .errors import Forbidden, Refused
+from .errors import Forbidden, MovedMeanwhile, Refused
 
 
 class RefusalMiddleware(MiddlewareMixin):
@@ -17,7 +17,9 @@ class RefusalMiddleware(MiddlewareMixin):
         if isinstance(exception, Forbidden):
             return None  # Django answers PermissionDenied with 403.html
         if isinstance(exception, Refused):
-            return render(request, "409.html", {"message": str(exception)}, status=409)
+            is_overtaken = isinstance(exception, MovedMeanwhile)
+            facts = {"message": str(exception), "is_overtaken": is_overtaken}
+            return render(request, "409.html", facts, status=409)
         if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
             return render(request, "413.html", status=413)
         return None
