@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
 from conduct.middleware import RefusalMiddleware
 
+pytestmark = pytest.mark.django_db
 OVERTAKEN = "已有人先一步办理了"
 
 
