@@ -35,10 +35,14 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """A row as it would be imported. mark: 新增, 修改, 不变 …; problems empty when it is fine."""
+    """A row as it would be imported.
+
+    cells: (column, value) from left to right
+    mark:  新增, 修改, 不变 …; problems empty when it is fine
+    """
 
     number: int
-    cells: Sequence[str]
+    cells: Sequence[tuple[str, str]]
     mark: str = ""
     problems: Sequence[str] = ()
 
@@ -89,7 +93,12 @@ def preview(
     return Preview(
         columns=columns,
         rows=[
-            PreviewRow(number, cells, "有误" if number in by_row else mark, by_row.get(number, ()))
+            PreviewRow(
+                number,
+                list(zip(columns, cells, strict=True)),
+                "有误" if number in by_row else mark,
+                by_row.get(number, ()),
+            )
             for number, cells, mark in rows
         ],
         faults=faults,
