@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from conduct import clock, moves
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
 from inspections.models import Campaign, CampaignUnit, Method, Taxonomy, Team, TeamMember, Visit
 from inspections.moves import campaigns as steps
 from inspections.queries import campaigns as standing
+from inspections.queries import plan_page
 from inspections.rules import plans as rules
 from people import access
 from people.models import Unit, User
@@ -65,16 +67,30 @@ class Plan:
     units: Sequence[UnitPlan] = ()
 
 
-@transaction.atomic
-def draft(*, plan: Plan, by: User, at: datetime) -> Campaign:
-    """Write down a new campaign's plan.
+def draft(*, plan: Plan, by: User, at: datetime, client_key: UUID | None = None) -> Campaign:
+    """Write down a new campaign's plan; the same key again answers with the same campaign.
 
-    Raises: Forbidden; Refused for a plan that cannot stand even as a draft
+    Raises: Forbidden; MovedMeanwhile when the form comes again with other words; Refused for a plan that
+            cannot stand even as a draft
     """
     access.require(by, Permission.CAMPAIGN_PLAN, unit=plan.office)
     _check_draft(plan, author=by, by=by, at=at)
+    try:
+        with transaction.atomic():
+            return _draft_new(plan, client_key, by, at)
+    except IntegrityError:
+        # The same form was sent before: by a double click, or after going back.
+        known = Campaign.objects.filter(author=by, client_key=client_key).first()
+        if known is None or client_key is None:
+            raise
+    if plan_page.differs(known, plan):
+        raise MovedMeanwhile("这份方案已经保存过，与现在的内容不同。请核对后在已保存的草稿上修改。")
+    return known
+
+
+def _draft_new(plan: Plan, client_key: UUID | None, by: User, at: datetime) -> Campaign:
     campaign = moves.born(
-        Campaign(author=by, created_at=at, **_columns(plan)),
+        Campaign(author=by, created_at=at, client_key=client_key, **_columns(plan)),
         state=Campaign.State.DRAFT,
         by=by,
         at=at,

@@ -89,6 +89,8 @@ class Campaign(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    # What a double click sends twice: the form's own key.
+    client_key = models.UUIDField(null=True, blank=True, editable=False)
     # 历史补录: brought in from a published source; what the source does not say stays 未记录.
     is_historical = models.BooleanField(default=False)
     stated_pool = models.PositiveIntegerField(null=True, blank=True)
@@ -116,6 +118,7 @@ class Campaign(models.Model):
                 name="campaign_not_self_approved",
                 condition=Q(approver__isnull=True) | ~Q(approver=F("author")),
             ),
+            models.UniqueConstraint(fields=["author", "client_key"], name="campaign_drafted_once"),
         ]
         indexes = [models.Index(fields=["-created_at", "id"], name="campaign_newest")]
 

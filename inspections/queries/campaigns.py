@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -39,6 +40,14 @@ def get_for(user: Asker, pk: Any) -> Campaign:
         "office", "leader", "author", "approver", "taxonomy"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def drafted_with(author: User, key: UUID | None) -> Campaign:
+    """The campaign the author's form with this key was saved as.
+
+    Raises: Http404
+    """
+    return get_object_or_404(Campaign.objects.visible_to(author), author=author, client_key=key)
 
 
 def listed(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from conduct import audit
 from conduct.dates import cn_date
 from conduct.shapes import Conflict, Difference
-from inspections.models import Campaign
+from inspections.models import Campaign, Method
 from people.models import Unit, User
 
 from . import campaigns, units
@@ -21,6 +21,9 @@ MOST_WORDS = 40
 LABELS = {
     "title": "批次名称",
     "method": "检查方式",
+    "level": "检查级别",
+    "office": "组织单位",
+    "taxonomy": "问题分类",
     "starts_on": "开始日期",
     "ends_on": "结束日期",
     "content": "检查内容",
@@ -29,6 +32,8 @@ LABELS = {
     "leader": "带队负责人",
     "approver": "批准人",
 }
+
+CHOICES = {"method": Method, "level": Campaign.Level}
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,16 @@ def conflict(campaign: Campaign, typed: Any) -> Conflict:
     )
 
 
+def differs(campaign: Campaign, typed: Any) -> bool:
+    """Whether what was typed says anything else than what is stored."""
+    return any(True for _ in _differences(campaign, typed))
+
+
 def _differences(campaign: Campaign, typed: Any) -> Iterator[Difference]:
     for name, label in LABELS.items():
         theirs, yours = getattr(campaign, name), getattr(typed, name)
         if theirs != yours:
-            yield Difference(label, _words(theirs), _words(yours))
+            yield Difference(label, _words(name, theirs), _words(name, yours))
     stored = "、".join(row.unit.name for row in campaign.units.select_related("unit").order_by("unit__path"))
     wanted = "、".join(item.unit.name for item in typed.units)
     if stored != wanted:
@@ -105,9 +115,11 @@ def _team(name: str, members: Sequence[str]) -> str:
     return f"{name}：{'、'.join(members)}"
 
 
-def _words(value: Any) -> str:
+def _words(name: str, value: Any) -> str:
     if value is None:
         return ""
+    if name in CHOICES:
+        return str(CHOICES[name](value).label)
     return cn_date(value) if hasattr(value, "isoformat") else str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -31,8 +31,13 @@ def campaign_new(request: SignedInRequest) -> HttpResponse:
     forms = PlanForms(author=request.user, day=clock.day_of(at), data=request.POST)
     plan = forms.read()
     if plan is not None:
+        key = _key(request.POST)
         try:
-            campaign = actions.draft(plan=plan, by=request.user, at=at)
+            campaign = actions.draft(plan=plan, by=request.user, at=at, client_key=key)
+        except MovedMeanwhile:
+            campaign = queries.drafted_with(request.user, key)
+            conflict = plan_page.conflict(campaign, plan)
+            return _page(request, forms, campaign=campaign, conflict=conflict, status=409)
         except Refused as refusal:
             forms.refuse(str(refusal))
         else:
@@ -84,14 +89,14 @@ def _revise(request: SignedInRequest, campaign: Campaign, forms: PlanForms) -> H
 
 
 def _after_saving(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
-    if request.POST.get("then") == "submit":
+    if request.POST.get("then") == "submit" and campaign.state != Campaign.State.SUBMITTED:
         try:
             actions.submit(campaign=campaign, by=request.user, at=clock.now())
         except Refused as refusal:
             messages.warning(request, f"草稿已保存，还不能报批：{refusal}")
             return redirect("inspections:campaign_edit", pk=campaign.pk)
         messages.success(request, "已提交报批。")
-    else:
+    elif campaign.state in steps.SUBMIT.sources:
         messages.success(request, "草稿已保存。")
     return redirect("inspections:campaign_detail", pk=campaign.pk)
 
@@ -114,6 +119,7 @@ def _page(
     context = {
         "forms": forms,
         "campaign": campaign,
+        "client_key": None if campaign else _key(request.POST) or uuid4(),
         "version": version or (campaign.version if campaign else 0),
         "choice": plan_page.unit_choice(
             request.user, request.POST, chosen=forms.units, teams=len(forms.teams)
@@ -123,6 +129,13 @@ def _page(
         "conflict": conflict,
     }
     return render(request, "inspections/campaign_form.html", context, status=status)
+
+
+def _key(data: QueryDict) -> UUID | None:
+    try:
+        return UUID(data.get("client_key", ""))
+    except ValueError:
+        return None
 
 
 def _version(data: QueryDict) -> int:

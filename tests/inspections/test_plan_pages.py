@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -60,6 +61,52 @@ def test_a_plan_is_drafted_on_its_page(cast: Cast) -> None:
     assert (campaign.state, campaign.office) == (Campaign.State.DRAFT, cast.bureau)
     assert (team.name, team.leader, team.members.count()) == ("第一组", cast.team_leader, 2)
     assert campaign.units.get().team == team
+
+
+def test_the_form_of_a_plan_makes_a_key_of_its_own(cast: Cast) -> None:
+    pages = [signed_in(cast.clerk).get(reverse("inspections:campaign_new")) for _ in range(2)]
+
+    assert len({page.context["client_key"] for page in pages} - {None}) == 2
+    assert f'name="client_key" value="{pages[0].context["client_key"]}"' in pages[0].content.decode()
+
+
+@pytest.mark.parametrize("then", ["save", "submit"])
+def test_a_double_click_drafts_one_plan(cast: Cast, then: str) -> None:
+    form = typed(cast, client_key=str(uuid4()), then=then)
+
+    answers = [signed_in(cast.clerk).post(reverse("inspections:campaign_new"), form) for _ in range(2)]
+
+    campaign = Campaign.objects.get()
+    assert [answer.url for answer in answers] == [
+        reverse("inspections:campaign_detail", args=[campaign.pk])
+    ] * 2
+    page = signed_in(cast.clerk).get(answers[1].url).content.decode()
+    assert "还不能报批" not in page
+
+
+def test_a_form_gone_back_to_and_changed_is_not_lost_and_not_doubled(cast: Cast) -> None:
+    form = typed(cast, client_key=str(uuid4()))
+    browser = signed_in(cast.clerk)
+    browser.post(reverse("inspections:campaign_new"), form)
+
+    answer = browser.post(
+        reverse("inspections:campaign_new"), {**form, "title": "秋季检查", "method": "covert"}
+    )
+
+    page, campaign = answer.content.decode(), Campaign.objects.get()
+    assert (answer.status_code, campaign.title) == (409, "夏季检查")
+    assert 'value="秋季检查"' in page
+    assert "暗访" in page and ">covert<" not in page
+    assert f'action="{reverse("inspections:campaign_edit", args=[campaign.pk])}"' in page
+
+
+def test_two_authors_may_send_the_same_key(cast: Cast) -> None:
+    form = typed(cast, client_key=str(uuid4()))
+
+    for author in (cast.clerk, cast.second_clerk):
+        signed_in(author).post(reverse("inspections:campaign_new"), form)
+
+    assert Campaign.objects.count() == 2
 
 
 def test_a_complete_plan_goes_up_at_once(cast: Cast) -> None:
