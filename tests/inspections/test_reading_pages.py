@@ -12,6 +12,8 @@ from tests.factories import inspections as made
 from tests.factories.cast import Cast, signed_in
 
 pytestmark = pytest.mark.django_db
+# What tells whom a covert campaign is about.
+WHOM = {"西区", "检查对象", "检查范围", "市直部门和县区窗口单位"}
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +73,20 @@ def test_other_units_of_a_covert_campaign_stay_sealed_for_its_team(cast: Cast) -
     )
 
     assert "东区行政审批局" in page
-    assert "西区" not in page.replace("东区、西区", "")
+    assert _said(page) == set()
+
+
+def _said(page: str) -> set[str]:
+    return {word for word in WHOM if word in page}
+
+
+def test_its_leader_reads_whom_the_covert_campaign_is_about(cast: Cast) -> None:
+    campaign = made.covert_campaign(cast)
+    made.filed_visit(cast, campaign=campaign, method=Method.COVERT)
+
+    page = signed_in(cast.clerk).get(reverse("inspections:campaign_detail", args=[campaign.pk]))
+
+    assert _said(page.content.decode()) == WHOM
 
 
 def test_a_member_cannot_open_the_form_of_a_sealed_unit(cast: Cast) -> None:
