@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,7 @@ class VisitForm(forms.Form):
     visited_on = day_field("检查日期")
     arrived = clock_field("到达时间")
     left = clock_field("离开时间", required=False)
+    left_next_day = forms.BooleanField(label="离开时已过零点（次日）", required=False)
     method = forms.ChoiceField(label="检查方式", choices=Method)
     department = CleanCharField(label="科室（窗口）", max_length=60, required=False)
     place = CleanCharField(label="地点", max_length=120, required=False)
@@ -161,10 +162,11 @@ class RecordForms:
     def _record(self) -> Record:
         values = dict(self.visit_form.cleaned_data)
         day, arrived, left = values["visited_on"], values.pop("arrived"), values.pop("left")
+        left_on = day + timedelta(days=1) if values.pop("left_next_day") else day
         return Record(
             **values,
             arrived_at=clock.moment(day, arrived) if arrived else None,
-            left_at=clock.moment(day, left) if left else None,
+            left_at=clock.moment(left_on, left) if left else None,
             seen=[self._seen(form) for form in self.seen.forms if self._is_filled(form)],
             photos=self.files.getlist(PHOTOS),
             removed=sorted(self.removed),
@@ -223,11 +225,12 @@ def _initial(campaign: Campaign, visit: Visit | None, method: str, now: datetime
             "visited_on": local.date() if local else None,
             "arrived": local.time().replace(second=0, microsecond=0) if local else None,
         }
-    names = [name for name in VisitForm.base_fields if name not in ("arrived", "left")]
+    names = [name for name in VisitForm.base_fields if name not in ("arrived", "left", "left_next_day")]
     return {
         **{name: getattr(visit, name) for name in names},
         "arrived": _clock(visit.arrived_at),
         "left": _clock(visit.left_at),
+        "left_next_day": bool(visit.left_at and clock.day_of(visit.left_at) > visit.visited_on),
     }
 
 

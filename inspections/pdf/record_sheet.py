@@ -234,5 +234,7 @@ def _stay(arrived: time | None, left: time | None) -> str | None:
     if arrived is None and left is None:
         return None
     start = f"{arrived:%H:%M}" if arrived else recorded(None)
-    end = f"{left:%H:%M}" if left else recorded(None)
+    # Nobody leaves before arriving: an earlier hour is one of the next day.
+    is_past_midnight = bool(arrived and left and left < arrived)
+    end = f"{'次日' if is_past_midnight else ''}{left:%H:%M}" if left else recorded(None)
     return f"{start} 至 {end}"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from conduct import audit, moves
+from conduct import audit, clock, moves
 from conduct.clock import SHANGHAI
 from conduct.shapes import Fact, MoveButton, Photo, Standing, TimelineEntry
 from inspections.models import CorrectionNote, Evidence, Observation, Visit
@@ -203,7 +203,10 @@ def _span(visit: Visit) -> str:
     times = [
         at.astimezone(SHANGHAI).strftime("%H:%M") if at else "" for at in (visit.arrived_at, visit.left_at)
     ]
-    return "至".join(times) if all(times) else times[0]
+    if not (visit.arrived_at and visit.left_at):
+        return times[0]
+    is_past_midnight = clock.day_of(visit.left_at) > clock.day_of(visit.arrived_at)
+    return f"{times[0]}至{'次日' if is_past_midnight else ''}{times[1]}"
 
 
 def _heads(visit: Visit) -> str:

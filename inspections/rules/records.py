@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 MOST_OBSERVATIONS = 30
 MOST_PHOTOS_AT_ONCE = 10
 FEWEST_SIGNATURES = 2
 MOST_HEADS = 9999
+LONGEST_STAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ def _wrong_times(record: RecordFacts) -> Iterator[Wrong]:
     if left and not arrived:
         yield Wrong("arrived", "填写了离开时间，没有填写到达时间，请补上。")
     elif arrived and left and left < arrived:
-        yield Wrong("left", f"离开时间{left:%H:%M}早于到达时间{arrived:%H:%M}，请核对。")
+        yield Wrong(
+            "left",
+            f"离开时间{left:%H:%M}早于到达时间{arrived:%H:%M}，请核对。过了零点才离开的，请勾选“离开时已过零点”。",
+        )
+    elif arrived and left and left - arrived >= LONGEST_STAY:
+        yield Wrong("left", f"从到达{arrived:%H:%M}到离开超过了一昼夜，请核对是否应勾选“离开时已过零点”。")
 
 
 def _wrong_heads(heads: Heads) -> Iterator[Wrong]:

@@ -66,7 +66,7 @@ def pages(user: User) -> dict[str, bytes]:
     for url in addresses(user):
         answer = client.get(url)
         if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html"):
-            lots = rb'(X-CSRFToken": "|(?:csrfmiddlewaretoken|made_key)" value=")[^"]+'
+            lots = rb'(X-CSRFToken": "|(?:csrfmiddlewaretoken|made_key|client_key)" value=")[^"]+'
             seen[url] = re.sub(lots, b"", answer.content)
     return seen
 
