@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from conduct import moves
+from conduct import clock, moves
 from conduct.clock import SHANGHAI
 from conduct.errors import MovedMeanwhile, Refused
 from conduct.models import StoredFile
@@ -21,6 +21,7 @@ from inspections.moves import visits as steps
 from inspections.queries import campaigns as plans
 from inspections.queries import conflicts, content
 from inspections.queries import visits as standing
+from inspections.rules import plans as plan_rules
 from inspections.rules import records as rules
 from inspections.rules.plans import FEWEST_INSPECTORS
 from people import access
@@ -91,9 +92,14 @@ def depart(
 ) -> Visit:
     """Set out for a unit; from now on a covert visit is known to its team and to the office.
 
-    Raises: Forbidden; Refused for whoever may not go there, and while the team is there already
+    Raises: Forbidden; Refused for whoever may not go there, outside the campaign's dates, and while the team
+            is there already
     """
     team = _team_to_go(campaign, unit, by)
+    if objection := plan_rules.objection_to_setting_out(
+        first_day=campaign.starts_on, last_day=campaign.ends_on, today=clock.day_of(at)
+    ):
+        raise Refused(objection)
     visit = standing.open_one(campaign=campaign, unit=unit, team=team)
     try:
         with transaction.atomic():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
@@ -60,13 +61,13 @@ class CampaignPage:
     may_edit: bool
 
 
-def page(campaign: Campaign, user: User) -> CampaignPage:
+def page(campaign: Campaign, user: User, *, day: date) -> CampaignPage:
     """The campaign for one who sees it."""
     knows = campaigns.knows_plan(user, campaign)
     may_plan = access.may(user, Permission.CAMPAIGN_PLAN, unit=campaign.office)
     team = campaigns.team_of(user, campaign)
     may_edit = may_plan and campaign.state in steps.SUBMIT.sources
-    lines = [_stop(campaign, stop, team) for stop in campaigns.stops(user, campaign)]
+    lines = [_stop(campaign, stop, team, day) for stop in campaigns.stops(user, campaign)]
     return CampaignPage(
         campaign=campaign,
         standing=_standing(campaign),
@@ -114,15 +115,23 @@ def buttons(campaign: Campaign, user: User) -> list[MoveButton]:
     ]
 
 
-def _stop(campaign: Campaign, stop: Stop, team: Team | None) -> StopLine:
+def _stop(campaign: Campaign, stop: Stop, team: Team | None, day: date) -> StopLine:
     mine = team is not None and (stop.team is None or stop.team.pk == team.pk)
     if stop.visit and stop.visit.state != Visit.State.ABORTED:
-        waits = stop.visit.state == Visit.State.PLANNED and mine and campaign.state in campaigns.FIELD_OPEN
+        waits = stop.visit.state == Visit.State.PLANNED and mine and can_set_out(campaign, day)
         return StopLine(stop, reverse("inspections:visit_detail", args=[stop.visit.pk]), "查看", waits)
     if not mine or campaign.state not in campaigns.FIELD_OPEN:
         return StopLine(stop, "", "", False)
     address = reverse("inspections:visit_new")
-    return StopLine(stop, f"{address}?campaign={campaign.pk}&unit={stop.unit.pk}", "填写检查记录", True)
+    url = f"{address}?campaign={campaign.pk}&unit={stop.unit.pk}"
+    return StopLine(stop, url, "填写检查记录", can_set_out(campaign, day))
+
+
+def can_set_out(campaign: Campaign, day: date) -> bool:
+    objection = rules.objection_to_setting_out(
+        first_day=campaign.starts_on, last_day=campaign.ends_on, today=day
+    )
+    return campaign.state in campaigns.FIELD_OPEN and not objection
 
 
 def _standing(campaign: Campaign) -> Standing:

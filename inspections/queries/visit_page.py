@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import campaigns, visits
+from . import campaign_page, visits
 
 S = Visit.State
 TONES = {S.LOCKED: "done", S.ABORTED: "stopped", S.RECORDED: "waiting", S.REVIEWED: "waiting"}
@@ -66,7 +66,7 @@ class VisitPage:
     may_correct: bool
 
 
-def page(visit: Visit, user: User) -> VisitPage:
+def page(visit: Visit, user: User, *, day: date) -> VisitPage:
     """The visit for one who sees it."""
     seen = list(
         visit.observations.select_related("category__parent", "rule_item__rule_list").order_by("ordinal")
@@ -86,7 +86,7 @@ def page(visit: Visit, user: User) -> VisitPage:
         corrections=list(visit.corrections.select_related("by").order_by("at", "pk")),
         timeline=timeline(visit),
         buttons=shown,
-        may_depart=is_member and visit.state == S.PLANNED and visit.campaign.state in campaigns.FIELD_OPEN,
+        may_depart=is_member and visit.state == S.PLANNED and campaign_page.can_set_out(visit.campaign, day),
         may_edit=is_member and visit.state in (S.DEPARTED, S.ON_SITE),
         may_sign=is_member and visit.state == S.RECORDED and user.pk not in {row.user_id for row in signed},
         may_review=steps.REVIEW.name in {button.name for button in shown},

@@ -80,12 +80,15 @@ def _stops(user: User) -> Iterator[Item]:
     ).filter(
         ~Q(campaign__method=Method.COVERT) | Q(campaign__leader=user.pk) | Q(campaign__teams__leader=user.pk)
     )
-    counted = rows.values("campaign", "campaign__title", "campaign__approved_at").annotate(
-        n=Count("pk", distinct=True)
-    )
+    counted = rows.values(
+        "campaign", "campaign__title", "campaign__starts_on", "campaign__approved_at"
+    ).annotate(n=Count("pk", distinct=True))
     for row in counted.order_by("campaign__approved_at")[:MOST]:
         url = reverse("inspections:campaign_detail", args=[row["campaign"]])
-        title = f"到被查单位检查：{row['campaign__title']}（还有{row['n']}家）"
+        opens = row["campaign__starts_on"]
+        title = (
+            f"到被查单位检查：{row['campaign__title']}（{opens.month}月{opens.day}日起，还有{row['n']}家）"
+        )
         yield Item(title, url, row["campaign__approved_at"], row["n"])
 
 

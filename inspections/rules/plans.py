@@ -36,6 +36,19 @@ class PlanFacts:
     teams: tuple[TeamFacts, ...]
 
 
+def objection_to_setting_out(*, first_day: date, last_day: date, today: date) -> str:
+    """Against leaving for a unit on a day on which no visit of the campaign can be filed.
+
+    Setting out opens a covert visit to the office, so it must not happen for nothing.
+    """
+    if first_day <= today <= last_day:
+        return ""
+    term = f"{_day(first_day)}至{_day(last_day)}"
+    if today < first_day:
+        return f"本批次的检查期限是{term}，还没有开始，不能登记出发。请到期限内出发时再登记。"
+    return f"本批次的检查期限是{term}，已经结束，不能再登记出发。确需检查的，请另拟方案报批。"
+
+
 def wrong_with(plan: PlanFacts) -> list[str]:
     """Everything a plan lacks, in the order of its page.
 
@@ -86,3 +99,7 @@ def _wrong_teams(teams: Sequence[TeamFacts]) -> Iterator[str]:
         if placed & set(team.members):
             yield f"{team.name}有人员同时编入了别的组，一人只能在一个组。"
         placed |= set(team.members)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

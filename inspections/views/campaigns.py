@@ -89,7 +89,7 @@ def _page(
     request: SignedInRequest, pk: UUID, *, refused: tuple[str, ReasonForm] | None = None, status: int = 200
 ) -> HttpResponse:
     campaign = queries.get_for(request.user, pk)
-    page = campaign_page.page(campaign, request.user)
+    page = campaign_page.page(campaign, request.user, day=clock.day_of(clock.now()))
     buttons, said = listing.with_forms(page.buttons, ReasonForm, refused)
     context = {"page": page, "campaign": campaign, "moves": buttons, "errors": said}
     return render(request, "inspections/campaign_detail.html", context, status=status)

@@ -114,7 +114,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     visit = queries.get_for(request.user, pk)
-    page = visit_page.page(visit, request.user)
+    page = visit_page.page(visit, request.user, day=clock.day_of(clock.now()))
     buttons, said = listing.with_forms(page.buttons, ReasonForm, refused)
     context = {
         "page": page,

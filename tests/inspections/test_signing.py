@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -150,6 +151,30 @@ def test_a_visit_is_broken_off_with_a_reason(cast: Cast) -> None:
 def test_a_visit_is_not_broken_off_without_a_reason(cast: Cast) -> None:
     with pytest.raises(Refused, match="须写明理由"):
         visits.abort(visit=made.filed_visit(cast), by=cast.inspector, at=made.AFTER, reason="")
+
+
+@pytest.mark.parametrize(("days", "why"), [(-1, "还没有开始"), (12, "已经结束")])
+def test_nobody_sets_out_on_a_day_no_visit_can_be_filed(cast: Cast, days: int, why: str) -> None:
+    campaign = made.covert_campaign(cast)
+
+    with pytest.raises(Refused, match=why):
+        visits.depart(
+            campaign=campaign, unit=cast.west, by=cast.team_leader, at=made.AFTER + timedelta(days=days)
+        )
+
+    campaign.refresh_from_db()
+    assert (campaign.state, Visit.objects.count()) == (Campaign.State.APPROVED, 0)
+
+
+@pytest.mark.parametrize("days", [0, 11])
+def test_a_team_sets_out_from_the_first_day_to_the_last(cast: Cast, days: int) -> None:
+    campaign = made.covert_campaign(cast)
+
+    visits.depart(
+        campaign=campaign, unit=cast.west, by=cast.team_leader, at=made.AFTER + timedelta(days=days)
+    )
+
+    assert Visit.objects.get().state == Visit.State.DEPARTED
 
 
 def test_setting_out_and_arriving_are_two_steps(cast: Cast) -> None:

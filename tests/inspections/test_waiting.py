@@ -36,14 +36,14 @@ def test_a_plan_sent_back_waits_for_its_author(cast: Cast) -> None:
 def test_units_still_to_visit_wait_for_the_team(cast: Cast) -> None:
     made.approved_campaign(cast)
 
-    assert labels(cast.inspector) == ["到被查单位检查：春季作风检查（还有2家）"]
+    assert labels(cast.inspector) == ["到被查单位检查：春季作风检查（3月2日起，还有2家）"]
     assert labels(cast.outside_inspector) == []
 
 
 def test_sealed_units_wait_for_the_leader_alone(cast: Cast) -> None:
     campaign = made.covert_campaign(cast)
     assert labels(cast.inspector) == []
-    assert labels(cast.team_leader) == ["到被查单位检查：节后暗访（还有2家）"]
+    assert labels(cast.team_leader) == ["到被查单位检查：节后暗访（3月2日起，还有2家）"]
 
     made.filed_visit(cast, campaign=campaign, method=Method.COVERT)
 
