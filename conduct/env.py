@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
@@ -38,3 +40,59 @@ def secret_key(folder: Path, *, embedded: bool) -> str:
             pass
         fresh.unlink()
     return path.read_text().strip()
+
+
+def chain_alg() -> str:
+    """The digest new seals are made with.
+
+    Raises: ImproperlyConfigured for one the chain does not know
+    """
+    alg = str(env.str("CHAIN_ALG", default="sha256"))
+    if alg not in ("sha256", "sm3"):
+        raise ImproperlyConfigured(f"CHAIN_ALG 应为 sha256 或 sm3，现在是“{alg}”。")
+    return alg
+
+
+def tsa_url() -> str:
+    """The address of a time stamping authority, "" for none.
+
+    Raises: ImproperlyConfigured when it is no web address
+    """
+    url = str(env.str("ANCHOR_TSA_URL", default=""))
+    if url and not url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"ANCHOR_TSA_URL 应为 http(s) 开头的网址，现在是“{url}”。")
+    return url
+
+
+def one_of(name: str, default: str, *others: str) -> str:
+    """A setting with a few possible words.
+
+    Raises: ImproperlyConfigured naming the words when it is another
+    """
+    words = dict.fromkeys((default, *others))
+    given = str(env.str(name, default=default)) or default
+    if given not in words:
+        raise ImproperlyConfigured(f"{name} is {given!r}, expected one of {', '.join(words)}")
+    return given
+
+
+def password_validators(profile: str) -> list[dict[str, Any]]:
+    """What a password is judged by: length and familiarity, or what the national scheme asks.
+
+    profile: "default" or "dengbao3"
+    Source:  ASVS 5.0 6.2.1-6.2.12; GB/T 22239-2019 8.1.4.1 a
+    """
+    django = "django.contrib.auth.password_validation."
+    least = {"default": 10, "dengbao3": 8}[profile]
+    found: list[dict[str, Any]] = [
+        {
+            "NAME": f"{django}UserAttributeSimilarityValidator",
+            "OPTIONS": {"user_attributes": ("username", "name")},
+        },
+        {"NAME": f"{django}MinimumLengthValidator", "OPTIONS": {"min_length": least}},
+        {"NAME": f"{django}CommonPasswordValidator"},
+        {"NAME": f"{django}NumericPasswordValidator"},
+    ]
+    if profile == "dengbao3":
+        found.append({"NAME": "people.passwords.FourKindsValidator"})
+    return found

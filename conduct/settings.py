@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .env import data_dir, env, secret_key
+from .env import chain_alg, data_dir, env, one_of, password_validators, secret_key, tsa_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir(BASE_DIR / "data")
@@ -14,6 +14,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED = env.bool("EMBEDDED", default=not REDIS_URL)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DATA_DIR, embedded=EMBEDDED)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)
@@ -22,6 +23,8 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -42,9 +45,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.middleware.SittingMiddleware",
+    "people.middleware.SignedInMiddleware",
     "people.middleware.FirstRunMiddleware",
     "people.middleware.DoorMiddleware",
+    "people.middleware.HeldFormMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -92,15 +97,14 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "name")},
-    },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTHENTICATION_BACKENDS = ["people.backend.Accounts"]
+# Two profiles: guidance of today (long, no forced change), or the national scheme (four kinds, ninety days).
+PASSWORD_PROFILE = one_of("PASSWORD_PROFILE", "default", "dengbao3")
+PASSWORD_DAYS = env.int("PASSWORD_DAYS", default={"dengbao3": 90}.get(PASSWORD_PROFILE, 0))
+AUTH_PASSWORD_VALIDATORS = password_validators(PASSWORD_PROFILE)
+# off: no codes; offered: who has bound an authenticator is asked; required: nobody works without one.
+SECOND_FACTOR = one_of("SECOND_FACTOR", "offered" if EMBEDDED else "required", "off", "offered", "required")
+OTP_TOTP_ISSUER = "明察暗访"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "login"
@@ -134,18 +138,35 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+SESSION_ENGINE = "people.sessions"
+# A sitting ends when left alone so many minutes (administrators sooner), and after so many hours in any case.
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
+ADMIN_IDLE_MINUTES = env.int("ADMIN_IDLE_MINUTES", default=15)
+SITTING_HOURS = env.int("SITTING_HOURS", default=12)
+CSRF_FAILURE_VIEW = "people.views.held.csrf_failed"
+BROWSER_COOKIE_NAME = "__Host-browser" if HTTPS else "browser"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SITTING_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# The chain over the audit (conduct/chain): by what it is hashed, and where its anchors go; empty means not there.
+CHAIN_ALG = chain_alg()
+ANCHOR_FILE = env.str("ANCHOR_FILE", default=str(DATA_DIR / "anchors.jsonl"))
+ANCHOR_SYSLOG = env.str("ANCHOR_SYSLOG", default="")
+ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
+ANCHOR_TSA_URL = tsa_url()
+ANCHOR_TSA_CA = env.str("ANCHOR_TSA_CA", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="conduct@localhost")
+EMAIL_TIMEOUT = 10
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from people.views import session
@@ -11,7 +10,8 @@ handler403 = "people.views.errors.forbidden"
 
 urlpatterns = [
     path("login/", session.SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("login/code/", session.sign_in_code, name="sign_in_code"),
+    path("logout/", session.SignOut.as_view(), name="logout"),
     path("password/", session.password_change, name="password_change"),
     path("password/done/", session.password_change_done, name="password_change_done"),
     path("", include("reports.urls")),

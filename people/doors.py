@@ -5,7 +5,8 @@ A door says who may ask at all; whose rows they then see is answered by people.a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from .roles import Permission, Role, roles_with
 
@@ -19,12 +20,32 @@ class Door:
 
     public:     open without an account
     signed_in:  any account, with or without a post
+    form:       what people fill in here, for the page that offers a form again
+    is_kept:    a form posted too late is kept for its author; never one that holds a password or a code
+    codes:      what is asked the one-time code again, by move, or by "post" or "get": words for the person
     """
 
     get: frozenset[Role] = NOBODY
     post: frozenset[Role] = NOBODY
     public: bool = False
     signed_in: bool = False
+    form: str = "填写的内容"
+    is_kept: bool = True
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, form: str) -> Door:
+        """The same door, with a name for what is filled in there."""
+        return replace(self, form=form)
+
+    def asking(self, **words: str) -> Door:
+        """The same door, asking for a code before approving, signing or exporting."""
+        return replace(self, codes=words)
+
+    def act_named(self, *, method: str, move: str) -> str:
+        """What is about to be done, in words, when it takes a code; empty when it takes none."""
+        if method == "HEAD":
+            method = "GET"
+        return self.codes.get(move if move and method == "POST" else method.lower(), "")
 
     @property
     def methods(self) -> frozenset[str]:
@@ -63,3 +84,4 @@ def fills(*permissions: Permission) -> Door:
 
 PUBLIC = Door(public=True)
 SIGNED_IN = Door(signed_in=True)
+OWN_SECRET = Door(signed_in=True, is_kept=False)

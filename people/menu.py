@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 
@@ -25,6 +26,7 @@ class Line:
     group: str = ""
 
 
+EVERYONE = frozenset(Role)
 BUSINESS = frozenset(Role) - ADMIN_ROLES
 READERS = OFFICE_ROLES | {Role.READING_LEADER}
 SYSTEM = frozenset({Role.SYSTEM_ADMIN})
@@ -50,7 +52,14 @@ LINES = (
     Line("工作日历", "people:calendar", SYSTEM, "系统管理"),
     Line("后台任务", "people:jobs", SYSTEM, "系统管理"),
     Line("岗位授权", "people:posts", frozenset({Role.SECURITY_ADMIN}), "安全管理"),
+    Line("动态口令恢复", "people:recoveries", SYSTEM, "系统管理"),
+    Line("动态口令恢复", "people:recoveries", frozenset({Role.SECURITY_ADMIN}), "安全管理"),
     Line("审计记录", "people:audit", frozenset({Role.AUDITOR}), "审计"),
+    Line("我的登录", "people:sittings", EVERYONE, "我的账号"),
+    Line("动态口令", "people:second_factor", EVERYONE, "我的账号"),
+    Line("找回未提交的内容", "people:held", EVERYONE, "我的账号"),
+    Line("修改密码", "password_change", EVERYONE, "我的账号"),
+    Line("动态口令恢复", "people:recoveries", frozenset({Role.OFFICE_LEADER}), "我的账号"),
 )
 
 BADGES: dict[str, Callable[[User], int]] = {}
@@ -66,12 +75,11 @@ def register_badge(url_name: str, count: Callable[[User], int]) -> None:
 
 def menu(*, user: User, path: str) -> list[NavItem]:
     """The lines this person sees, the one of the page at `path` marked."""
-    roles = access.roles_of(user)
-    shown = [(line, url) for line in LINES if line.roles & roles and (url := _address(line, roles))]
+    shown = _shown(access.roles_of(user))
     active = max((url for _, url in shown if _leads_to(url, path)), key=len, default="")
     return [
         NavItem(line.label, url, badge=_badge(line, user), is_active=url == active, group=line.group)
-        for line, url in _once(shown)
+        for line, url in shown
     ]
 
 
@@ -79,6 +87,12 @@ def start_url(user: User) -> str:
     """Where the person begins: the first line of the menu, or the front page for someone without a post."""
     items = menu(user=user, path="")
     return items[0].url if items else "/"
+
+
+@lru_cache(maxsize=128)
+def _shown(roles: frozenset[Role]) -> list[tuple[Line, str]]:
+    """The lines of these roles with their addresses; doors and addresses stand as long as the process runs."""
+    return _once([(line, url) for line in LINES if line.roles & roles and (url := _address(line, roles))])
 
 
 def _address(line: Line, roles: frozenset[Role]) -> str:

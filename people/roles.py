@@ -39,6 +39,8 @@ class Permission(StrEnum):
     PEOPLE_VIEW = "people_view"
     ACCOUNTS_EDIT = "accounts_edit"
     ROLES_EDIT = "roles_edit"
+    RECOVERY_ASK = "recovery_ask"
+    RECOVERY_DECIDE = "recovery_decide"
     JOBS_VIEW = "jobs_view"
     AUDIT_READ = "audit_read"
 
@@ -121,6 +123,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BULLETIN_APPROVE,
             P.STANDARDS_VIEW,
             P.UNITS_VIEW,
+            P.RECOVERY_DECIDE,
         }
     ),
     Role.UNIT_HEAD: frozenset(
@@ -137,9 +140,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PEOPLE_VIEW,
             P.CALENDAR_EDIT,
             P.JOBS_VIEW,
+            P.RECOVERY_ASK,
+            P.RECOVERY_DECIDE,
         }
     ),
-    Role.SECURITY_ADMIN: frozenset({P.ROLES_EDIT, P.UNITS_VIEW, P.PEOPLE_VIEW}),
+    Role.SECURITY_ADMIN: frozenset({P.ROLES_EDIT, P.RECOVERY_ASK, P.UNITS_VIEW, P.PEOPLE_VIEW}),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
 }
 

@@ -1,4 +1,4 @@
-"""Which roles one person may hold together. Plain Python.
+"""Which roles one person may hold together, and how long a password holds. Plain Python.
 
 Source: GB/T 22239-2019 安全计算环境, 管理用户权限分离; issue of the three administrators (三员分立).
 """
@@ -6,6 +6,7 @@ Source: GB/T 22239-2019 安全计算环境, 管理用户权限分离; issue of t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from .roles import ADMIN_ROLES, ROLE_NAMES, Role
 
@@ -27,3 +28,13 @@ def clash(*, held: Iterable[Role], wanted: Role) -> str:
 def _names(roles: Iterable[Role]) -> str:
     wanted = set(roles)
     return "、".join(name for role, name in ROLE_NAMES.items() if role in wanted)
+
+
+def is_expired(*, changed_at: datetime | None, at: datetime, most_days: int) -> bool:
+    """Whether a password is older than this deployment allows; one of unknown age is.
+
+    most_days: 0 where passwords do not age
+    """
+    if not most_days:
+        return False
+    return changed_at is None or at - changed_at >= timedelta(days=most_days)

@@ -2,7 +2,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import accounts, audit, calendar, health, imports, jobs, office, posts, setup, units
+from .views import (
+    accounts,
+    audit,
+    calendar,
+    health,
+    held,
+    imports,
+    jobs,
+    office,
+    own,
+    posts,
+    recoveries,
+    setup,
+    units,
+)
 
 app_name = "people"
 urlpatterns: list[URLPattern] = [
@@ -32,5 +46,14 @@ urlpatterns: list[URLPattern] = [
     path("jobs/", jobs.listing, name="jobs"),
     path("jobs/<uuid:pk>/", jobs.detail, name="job_detail"),
     path("jobs/<uuid:pk>/retry/", jobs.retry, name="job_retry"),
+    path("recoveries/", recoveries.listing, name="recoveries"),
+    path("recoveries/new/", recoveries.new, name="recovery_new"),
+    path("recoveries/<int:pk>/", recoveries.detail, name="recovery_detail"),
+    path("recoveries/<int:pk>/<slug:move>/", recoveries.decide, name="recovery_decide"),
+    path("own/sign-ins/", own.signed_in, name="sittings"),
+    path("own/codes/", own.authenticator, name="second_factor"),
+    path("own/codes/change/", own.change_authenticator, name="second_factor_change"),
+    path("own/kept/", held.listing, name="held"),
+    path("own/code/", held.give_code, name="give_code"),
     path("audit/", audit.listing, name="audit"),
 ]

@@ -11,11 +11,15 @@ DOORS: dict[str, Door] = {
     "reports:home": SIGNED_IN,
     "reports:dashboard": reads(P.FIGURES_VIEW),
     "reports:bulletin_list": reads(P.BULLETIN_VIEW),
-    "reports:bulletin_new": fills(P.BULLETIN_DRAFT),
-    "reports:bulletin_detail": Door(get=roles_with(P.BULLETIN_VIEW), post=roles_with(P.BULLETIN_DRAFT)),
-    "reports:bulletin_move": acts(P.BULLETIN_DRAFT, P.BULLETIN_APPROVE),
+    "reports:bulletin_new": fills(P.BULLETIN_DRAFT).named("新拟通报"),
+    "reports:bulletin_detail": Door(get=roles_with(P.BULLETIN_VIEW), post=roles_with(P.BULLETIN_DRAFT)).named(
+        "通报文稿"
+    ),
+    "reports:bulletin_move": acts(P.BULLETIN_DRAFT, P.BULLETIN_APPROVE)
+    .named("对通报的办理意见")
+    .asking(sign="签发通报"),
     "reports:bulletin_pdf": reads(P.BULLETIN_VIEW),
-    "reports:schedules": fills(P.BULLETIN_DRAFT),
+    "reports:schedules": fills(P.BULLETIN_DRAFT).named("定期通报设置"),
     "reports:job": reads(P.BULLETIN_DRAFT),
-    "reports:job_retry": acts(P.BULLETIN_DRAFT),
+    "reports:job_retry": acts(P.BULLETIN_DRAFT).named("重新办理"),
 }

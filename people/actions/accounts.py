@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from conduct import audit, clock, moves
 from conduct.errors import Refused
 from people import access
 from people.initials import initials_of
-from people.models import Unit, User
+from people.models import Sitting, Unit, User
 from people.roles import ADMIN_ROLES, ROLE_NAMES, Permission
+from people.rules import is_expired
 
-from . import posts
+from . import posts, sign_in, sittings
 
 # No characters that are read wrongly from a slip of paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
@@ -108,6 +110,7 @@ def disable(*, user: User, reason: str, by: User, at: datetime) -> User:
         if posts.is_last_admin(user=user, role=role, today=today):
             raise Refused(f"{user.name}是唯一的{ROLE_NAMES[role]}，请先由另一人接任，再停用这个账号。")
     _switch(user=user, to=False, reason=_required(reason, "停用账号"))
+    sittings.end_all(user=user, why=Sitting.End.CLOSED, at=at)
     audit.record(at=at, by=by, verb="people.account_disabled", label="停用账号", subject=user, reason=reason)
     return user
 
@@ -135,21 +138,26 @@ def reset_password(*, user: User, by: User, at: datetime) -> str:
         raise Refused("自己的密码请用“修改密码”更换，不用重置。")
     password = temporary_password()
     _set_password(user, password, at=at, must_change=True)
+    sittings.end_all(user=user, why=Sitting.End.PASSWORD, at=at)
+    sign_in.forget_browsers(user=user)
     audit.record(at=at, by=by, verb="people.password_reset", label="重置密码", subject=user)
     return password
 
 
 @transaction.atomic
-def change_own_password(*, user: User, password: str, at: datetime) -> None:
-    """Keep the password the person chose; their sessions elsewhere end, because Django keys them by it."""
+def change_own_password(*, user: User, password: str, at: datetime, sitting: str = "") -> None:
+    """Keep the password the person chose; their sittings elsewhere end.
+
+    sitting: key of the one in which it was changed, which goes on
+    """
     _set_password(user, password, at=at, must_change=False)
+    sittings.end_all(user=user, why=Sitting.End.PASSWORD, at=at, but=sitting)
     audit.record(at=at, by=user, verb="people.password_changed", label="修改密码", subject=user)
 
 
-@transaction.atomic
-def note_sign_in(*, user: User, at: datetime) -> None:
-    """Write down that somebody came in."""
-    audit.record(at=at, by=user, verb="people.signed_in", label="登录", subject=user)
+def is_password_old(*, user: User, at: datetime) -> bool:
+    """Whether the password has served as long as this deployment lets one."""
+    return is_expired(changed_at=user.password_changed_at, at=at, most_days=settings.PASSWORD_DAYS)
 
 
 def _set_password(user: User, password: str, *, at: datetime, must_change: bool) -> None:

@@ -9,8 +9,10 @@ from django.db import transaction
 from conduct import audit, clock
 from conduct.errors import Refused
 from people import access, rules
-from people.models import Post, PostQuerySet, Unit, User
+from people.models import Post, PostQuerySet, Sitting, Unit, User
 from people.roles import ADMIN_ROLES, ROLE_NAMES, Permission, Role
+
+from . import sittings
 
 
 @transaction.atomic
@@ -37,6 +39,7 @@ def give(
     if any(post.role == role and post.unit_id == unit.pk for post in meanwhile):
         raise Refused(f"{user.name}在这段时间已经担任{unit}的{ROLE_NAMES[role]}，不用重复授予。")
     post = Post.objects.create(user=user, unit=unit, role=role, since=since, until=until)
+    sittings.end_all(user=user, why=Sitting.End.POSTS, at=at)
     audit.record(
         at=at,
         by=by,
@@ -72,6 +75,7 @@ def end(*, post: Post, reason: str, by: User, at: datetime) -> Post:
         post.until, post.is_revoked = post.since, True
     post.save(update_fields=["until", "is_revoked"])
     access.forget_posts(post.user)
+    sittings.end_all(user=post.user, why=Sitting.End.POSTS, at=at)
     audit.record(
         at=at, by=by, verb="people.post_ended", label="终止岗位", subject=post, reason=reason.strip()
     )

@@ -1,7 +1,24 @@
-"""People, the units they serve, and the posts that join the two."""
+"""People, the units they serve, the posts that join the two, and how people come in."""
 
+from .factor import Authenticator, Recovery
+from .held import HeldFile, HeldForm
 from .post import Post, PostQuerySet
+from .sitting import KnownBrowser, Sitting, Throttle
 from .unit import Unit, UnitQuerySet
 from .user import User, UserManager
 
-__all__ = ["Post", "PostQuerySet", "Unit", "UnitQuerySet", "User", "UserManager"]
+__all__ = [
+    "Authenticator",
+    "HeldFile",
+    "HeldForm",
+    "KnownBrowser",
+    "Post",
+    "PostQuerySet",
+    "Recovery",
+    "Sitting",
+    "Throttle",
+    "Unit",
+    "UnitQuerySet",
+    "User",
+    "UserManager",
+]

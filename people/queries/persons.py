@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.crypto import constant_time_compare
 
 from people import access
 from people.models import Post, Unit, User
@@ -63,6 +64,14 @@ def find(text: str) -> User | None:
 def inspectors(*, unit: Unit, day: date) -> QuerySet[User]:
     """People who may file visits at the unit on that day: inspectors and team leaders."""
     return access.holders(permission=Permission.VISIT_FILE, unit=unit, day=day)
+
+
+def half_in(*, pk: int | None, password_hash: str) -> User | None:
+    """The person who has given the password and not yet the code; None once the account or password changed."""
+    user = User.objects.filter(pk=pk, is_active=True).first() if pk else None
+    if user is None or not constant_time_compare(user.get_session_auth_hash(), password_hash):
+        return None
+    return user
 
 
 def posts_of(user: User) -> list[Post]:

@@ -29,7 +29,7 @@ EXAMPLES = {
 }
 ARGUMENT = re.compile(r"<(?:(\w+):)?\w+>")
 # Open without an account: every one of these is meant.
-PUBLIC = {"login", "people:healthz", "people:readyz", "people:setup"}
+PUBLIC = {"login", "sign_in_code", "people:healthz", "people:readyz", "people:setup"}
 
 # What GET answers: (a stranger, the unit concerned, another unit, the office).
 EVERYONE = (302, 200, 200, 200)
@@ -39,6 +39,7 @@ NOTHING_CHOSEN = (302, 403, 403, 302)
 POST_ONLY = (302, 405, 405, 405)
 ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "login": (200, 200, 200, 200),
+    "sign_in_code": (302, 302, 302, 302),
     "logout": (302, 405, 405, 405),
     "password_change": EVERYONE,
     "password_change_done": EVERYONE,
@@ -48,6 +49,13 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "people:accounts": NOT_THEIRS,
     "people:account_new": NOT_THEIRS,
     "people:audit": NOT_THEIRS,
+    "people:recoveries": NOT_THEIRS,
+    "people:recovery_new": NOT_THEIRS,
+    "people:sittings": EVERYONE,
+    "people:second_factor": EVERYONE,
+    "people:second_factor_change": POST_ONLY,
+    "people:held": EVERYONE,
+    "people:give_code": (302, 404, 404, 404),
     "people:calendar": OFFICE,
     "people:calendar_import": OFFICE,
     "people:calendar_template": OFFICE,
@@ -107,6 +115,8 @@ OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "people:account_switch": STEP,
     "people:account_reset": STEP,
     "people:post_end": NONE_OF_THEM,
+    "people:recovery_detail": NONE_OF_THEM,
+    "people:recovery_decide": STEP,
     "people:calendar_year": EVERY_OFFICE,
     "people:job_detail": NONE_OF_THEM,
     "people:job_retry": STEP,

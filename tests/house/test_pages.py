@@ -110,4 +110,6 @@ def test_the_page_can_be_shown_in_an_empty_office(client: Client, name: str, rol
 EXPECTED: dict[str, set[int]] = {
     "people:setup": {404},
     "logout": {405},
+    "people:give_code": {404},
+    "people:second_factor_change": {405},
 }

@@ -9,7 +9,7 @@ from conduct.calendar import seed
 from conduct.models import JobRun
 from findings.models import Finding
 from inspections.models import Visit
-from people.models import Post
+from people.models import Post, Recovery
 from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.cast import AT, Cast, stand_up
@@ -44,11 +44,16 @@ def _of_people(cast: Cast) -> Arguments:
         job="tests.none", label="试办", created_at=AT, state="failed", problem="磁盘已满。"
     )
     account = [cast.east_liaison.pk]
+    wish = Recovery.objects.create(
+        user=cast.east_liaison, asked_by=cast.security_admin, asked_at=AT, reason="手机丢失。"
+    )
     return {
         "people:unit_detail": [cast.east.pk],
         **dict.fromkeys(("people:account_detail", "people:account_switch", "people:account_reset"), account),
         "people:post_end": [Post.objects.get(user=cast.east_liaison).pk],
         "people:calendar_year": [2026],
+        "people:recovery_detail": [wish.pk],
+        "people:recovery_decide": [wish.pk, "confirm"],
         **{key: [run.pk] for key in ("people:job_detail", "people:job_retry")},
     }
 

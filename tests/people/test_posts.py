@@ -36,14 +36,15 @@ def end(cast: Cast, post: Post, **changes) -> Post:
     return posts.end(**{"post": post, "reason": "调离", "by": cast.security_admin, "at": AT} | changes)
 
 
-def test_a_post_holds_from_the_next_request_on(cast: Cast) -> None:
+def test_a_post_holds_from_the_next_sign_in_on(cast: Cast) -> None:
     user = make_user("fresh", "新人", home=cast.bureau)
     client = signed_in(user)
     assert client.get(reverse("people:calendar")).status_code == 403
 
     give(cast, user=user, role=Role.OFFICE_CLERK)
 
-    assert client.get(reverse("people:calendar")).status_code == 200
+    assert client.get(reverse("people:calendar")).url.startswith(reverse("login"))
+    assert signed_in(user).get(reverse("people:calendar")).status_code == 200
 
 
 def test_an_ended_post_is_gone_from_the_next_request_on(cast: Cast) -> None:
@@ -52,7 +53,8 @@ def test_an_ended_post_is_gone_from_the_next_request_on(cast: Cast) -> None:
 
     end(cast, cast.clerk.posts.get(), at=clock.now())
 
-    assert client.get(reverse("people:calendar")).status_code == 403
+    assert client.get(reverse("people:calendar")).url.startswith(reverse("login"))
+    assert signed_in(cast.clerk).get(reverse("people:calendar")).status_code == 403
 
 
 def test_a_post_ended_on_its_first_day_was_never_held(cast: Cast) -> None:

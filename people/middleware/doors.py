@@ -12,14 +12,21 @@ from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.module_loading import import_string
 
+from conduct import clock
 from conduct.errors import Forbidden
 from conduct.models import Office
+from people import access
+from people.actions import accounts
+from people.doors import Door
+from people.models import User
+from people.queries import second_factor
+from people.views.errors import forbidden
 
-from . import access
-from .doors import Door
-from .views.errors import forbidden
-
-WITH_TEMPORARY_PASSWORD = frozenset({"login", "logout", "password_change", "people:healthz", "people:readyz"})
+ALWAYS_OPEN = frozenset({"login", "logout", "people:healthz", "people:readyz"})
+WITH_OLD_PASSWORD = ALWAYS_OPEN | {"password_change"}
+WITHOUT_FACTOR = WITH_OLD_PASSWORD | {"password_change_done", "people:second_factor"}
+# Set in the session when its owner has shown a code in it.
+CODE_GIVEN = "second_factor"
 BEFORE_OPENING = ("/setup/", "/static/", "/healthz", "/readyz")
 
 
@@ -44,13 +51,19 @@ class DoorMiddleware(MiddlewareMixin):
             return HttpResponseNotAllowed(sorted(door.methods))
         if not door.admits(request.method or "", access.roles_of(request.user)):
             return forbidden(request, Forbidden(access.NO_RIGHT))
-        if match and match.view_name not in WITH_TEMPORARY_PASSWORD and _must_change(request):
-            return redirect("password_change")
+        if not request.user.is_authenticated:
+            return None
+        name = match.view_name if match else ""
+        if _must_change(request.user):
+            return None if name in WITH_OLD_PASSWORD else redirect("password_change")
+        if second_factor.is_required() and not request.session.get(CODE_GIVEN):
+            return None if name in WITHOUT_FACTOR else redirect("people:second_factor")
         return None
 
 
-def _must_change(request: HttpRequest) -> bool:
-    return bool(request.user.is_authenticated and request.user.must_change_password)
+def _must_change(user: User) -> bool:
+    """A password somebody else chose, or one that is too old where passwords age."""
+    return user.must_change_password or accounts.is_password_old(user=user, at=clock.now())
 
 
 class FirstRunMiddleware:

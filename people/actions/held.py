@@ -1,0 +1,107 @@
+"""Forms that could not be carried out yet, kept for their author and carried out once."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from conduct import sealing
+from conduct.errors import Refused
+from people.models import HeldFile, HeldForm, User
+from people.posted import Posted
+from people.queries.held import PURPOSE, context_of, opened
+
+KEPT_FOR = timedelta(hours=24)
+ALLOWED_FOR = timedelta(minutes=2)
+MOST_BYTES = 100 * 1024 * 1024
+MOST_FORMS = 30
+GONE = "这份内容已经提交过，或已超过保存期限，没有再次提交。请到原页面查看是否已经办好。"
+
+
+@transaction.atomic
+def keep(*, user: User, posted: Posted, why: HeldForm.Why, what: str, at: datetime) -> HeldForm:
+    """Keep what the person sent, so that only they can have it back, for a day.
+
+    Files beyond the limit are left out, and their number told.
+    """
+    form = HeldForm(user=user, why=why, what=what, alg=sealing.ALG, at=at, expires_at=at + KEPT_FOR)
+    plain = {"method": posted.method, "path": posted.path, "pairs": posted.pairs}
+    form.body = _sealed(form, json.dumps(plain).encode(), 0)
+    kept, room = [], MOST_BYTES
+    for number, file in enumerate(posted.files, start=1):
+        if len(file.body) > room:
+            form.files_left_out += 1
+            continue
+        room -= len(file.body)
+        header = json.dumps({"field": file.field, "name": file.name, "kind": file.kind}).encode()
+        kept.append(
+            HeldFile(form=form, number=number, body=_sealed(form, header + b"\n" + file.body, number))
+        )
+    form.save(force_insert=True)
+    for part in kept:
+        part.save(force_insert=True)
+    _make_room(user)
+    return form
+
+
+def take(*, form: HeldForm, at: datetime) -> Posted:
+    """Take the form out to carry it out; of many who try at once, one gets it.
+
+    Raises: Refused when it was carried out, or is being; when files are missing that cannot be chosen again here
+    """
+    if form.files_left_out and form.why == HeldForm.Why.CODE:
+        raise Refused("附件太大，不能一并保留。请返回原页面，压缩附件后再提交。")
+    if not HeldForm.objects.filter(pk=form.pk, taken_at=None).update(taken_at=at):
+        raise Refused(GONE)
+    try:
+        return opened(form)
+    except sealing.Unreadable as fault:
+        raise Refused("这份内容已无法读取，请重新填写。") from fault
+
+
+@transaction.atomic
+def settle(*, form: HeldForm, is_done: bool) -> None:
+    """What was carried out is forgotten; what was refused stays with its author."""
+    if is_done:
+        HeldForm.objects.filter(pk=form.pk).delete()
+    else:
+        HeldForm.objects.filter(pk=form.pk).update(taken_at=None)
+
+
+def allow(*, form: HeldForm, at: datetime) -> None:
+    """Let the page waiting for a code be had, once and soon."""
+    HeldForm.objects.filter(pk=form.pk, taken_at=None).update(allowed_at=at)
+
+
+def use_allowance(*, user: User, posted: Posted, at: datetime) -> bool:
+    """Use up the permission for a page, when one was just given for exactly this address."""
+    waiting = HeldForm.objects.filter(user=user, taken_at=None, allowed_at__gt=at - ALLOWED_FOR)
+    for form in waiting:
+        if opened(form).path == posted.path:
+            return bool(HeldForm.objects.filter(pk=form.pk, taken_at=None).update(taken_at=at))
+    return False
+
+
+def drop(*, form: HeldForm) -> None:
+    """Forget a form at its author's wish."""
+    HeldForm.objects.filter(pk=form.pk).delete()
+
+
+def clean(*, at: datetime) -> int:
+    """Remove what has expired; returns how many forms."""
+    old = HeldForm.objects.filter(expires_at__lte=at)
+    count = old.count()
+    old.delete()
+    return count
+
+
+def _sealed(form: HeldForm, plain: bytes, number: int) -> bytes:
+    return sealing.seal(plain, purpose=PURPOSE, context=context_of(form, number))
+
+
+def _make_room(user: User) -> None:
+    """One person's forms never fill the disk: the oldest give way."""
+    kept = HeldForm.objects.filter(user=user).order_by("-at").values_list("pk", flat=True)[:MOST_FORMS]
+    HeldForm.objects.filter(user=user).exclude(pk__in=list(kept)).delete()

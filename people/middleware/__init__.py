@@ -1,0 +1,15 @@
+"""What every request passes: sittings and their limits, the doors, and forms that come too late or need a code."""
+
+from .doors import CODE_GIVEN, DoorMiddleware, FirstRunMiddleware, table
+from .held import HeldFormMiddleware
+from .sittings import SignedInMiddleware, SittingMiddleware
+
+__all__ = [
+    "CODE_GIVEN",
+    "DoorMiddleware",
+    "FirstRunMiddleware",
+    "HeldFormMiddleware",
+    "SignedInMiddleware",
+    "SittingMiddleware",
+    "table",
+]

@@ -1,0 +1,97 @@
+"""Forms kept for their author are put back into a request here, and acts that take a code wait for it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
+
+from conduct import clock
+from conduct.errors import Refused
+from people import posted
+from people.actions import held as acts
+from people.actions import second_factor
+from people.models import HeldForm, User
+from people.queries import held
+from people.queries import second_factor as factor
+
+from .doors import CODE_GIVEN, table
+
+
+class HeldFormMiddleware(MiddlewareMixin):
+    """Stands after the doors: who gets here may send what is sent."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        if not isinstance(request.user, User) or not request.resolver_match:
+            return None
+        door = table()[request.resolver_match.view_name]
+        method = request.method or ""
+        what = door.act_named(method=method, move=str(kwargs.get("move", "")))
+        takes_code = bool(what) and _has_codes(request, request.user)
+        if method in ("GET", "HEAD"):
+            return _wait_for_page(request, request.user, what) if takes_code else None
+        form_id = request.POST.get(posted.HELD, "")
+        if form_id:
+            try:
+                return _carry_out(request, request.user, form_id, what if takes_code else "")
+            except Refused as refusal:
+                return render(request, "409.html", {"message": str(refusal)}, status=409)
+        return _wait_for_code(request, request.user, what) if takes_code else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """A form carried out is forgotten, one refused stays with its author."""
+        form: HeldForm | None = getattr(request, "held_form", None)
+        if form is not None:
+            acts.settle(form=form, is_done=response.status_code < 400)
+        return response
+
+
+def _has_codes(request: HttpRequest, user: User) -> bool:
+    if not factor.is_on():
+        return False
+    return bool(request.session.get(CODE_GIVEN)) or factor.has_authenticator(user)
+
+
+def _wait_for_code(request: HttpRequest, user: User, what: str) -> HttpResponseBase:
+    form = acts.keep(user=user, posted=posted.read(request), why=HeldForm.Why.CODE, what=what, at=clock.now())
+    return to_code(form)
+
+
+def _wait_for_page(request: HttpRequest, user: User, what: str) -> HttpResponseBase | None:
+    wanted = posted.read(request)
+    if acts.use_allowance(user=user, posted=wanted, at=clock.now()):
+        return None
+    return to_code(acts.keep(user=user, posted=wanted, why=HeldForm.Why.CODE, what=what, at=clock.now()))
+
+
+def _carry_out(request: HttpRequest, user: User, form_id: str, what: str) -> HttpResponseBase | None:
+    """Put the kept form into this request, once; `what` is empty where no code is needed."""
+    from people.views.held import ask_code
+
+    at = clock.now()
+    form = held.get(user=user, pk=form_id, at=at)
+    if held.opened(form, with_files=False).path != request.get_full_path():
+        raise Refused(acts.GONE)
+    if what:
+        code = request.POST.get(posted.CODE, "")
+        if not code:
+            return to_code(form)
+        try:
+            second_factor.check(user=user, code=code, what=what, at=at)
+        except Refused as refusal:
+            return ask_code(request, form, problem=str(refusal))
+    posted.put_into(request, acts.take(form=form, at=at))
+    request.held_form = form  # type: ignore[attr-defined]
+    return None
+
+
+def to_code(form: HeldForm) -> HttpResponseBase:
+    """To the page that asks for the code."""
+    return redirect(f"{reverse('people:give_code')}?{urlencode({'form': str(form.pk)})}")
