@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
 from conduct import moves
 from inspections.actions import campaigns, signing, visits
@@ -13,7 +14,7 @@ from inspections.models import Campaign, CampaignUnit, Observation, Team, Visit
 from inspections.models.methods import Method
 from people.models import User
 
-from . import scenes, words
+from . import scenes, themes, words
 from .stage import Stage, Story
 
 OnLocked = Callable[[Visit, int], None]
@@ -181,7 +182,7 @@ def _record(stage: Stage, script: Script, left_office: datetime, number: int) ->
     leave, out, absent = rng.randint(0, 2), rng.randint(0, 2), rng.randint(0, 1)
     present = rng.randint(6, 28)
     seen = _seen(stage, script, arrived, number)
-    problems = sum(item.kind == Observation.Kind.PROBLEM for item in seen)
+    problems = [item for item in seen if item.kind == Observation.Kind.PROBLEM]
     is_open = script.method == Method.OPEN
     return visits.Record(
         method=script.method,
@@ -197,7 +198,7 @@ def _record(stage: Stage, script: Script, left_office: datetime, number: int) ->
         official_out_count=out,
         absent_count=absent,
         no_problem=not problems,
-        unit_statement=rng.choice(words.SAID) if is_open and problems else "",
+        unit_statement=_said(rng, problems[0].category.code) if is_open and problems else "",
         unit_signature="办公室负责人签字" if is_open else "",
         seen=seen,
     )
@@ -224,9 +225,14 @@ def _seen(stage: Stage, script: Script, arrived: datetime, number: int) -> list[
                 place=line.place,
                 person_post=line.post,
                 persons=line.persons,
-                handled_on_spot=rng.choice(words.HANDLED),
-                unit_said=rng.choice(words.SAID) if script.method == Method.OPEN else "",
+                handled_on_spot=rng.choice(themes.HANDLED[themes.of(category.code)]),
+                unit_said=_said(rng, category.code) if script.method == Method.OPEN else "",
                 photos=[scenes.photo(rng=rng, kind=kind)] if rng.random() < 0.6 else [],
             )
         )
     return found
+
+
+def _said(rng: Random, code: str) -> str:
+    """What the unit said on the spot, if it said anything."""
+    return rng.choice((*themes.SAID[themes.of(code)], ""))

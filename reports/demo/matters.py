@@ -21,11 +21,10 @@ from findings.actions import findings as triage
 from findings.actions.findings import Particulars
 from findings.models import Finding, Notice, Rectification, UnitStatement
 from findings.queries import hearing
-from findings.rules.report import PARTS
 from inspections.models import Observation
 from people.models import User
 
-from . import scenes, words
+from . import scenes, themes, words
 from .stage import Stage, Story
 
 CONTACT = "督查一科 0000-6021318"
@@ -164,7 +163,7 @@ def set_aside(stage: Stage, seen: Observation, back: int) -> Story:
 def _particulars(seen: Sequence[Observation], grade: int) -> Particulars:
     first = seen[0]
     facts = "\n".join(item.facts for item in seen)
-    persons = max(item.persons for item in seen)
+    persons = sum(item.persons for item in seen)
     return Particulars(
         title=_title(first.facts),
         facts=facts,
@@ -183,7 +182,7 @@ def _title(facts: str) -> str:
 
 
 def _hear(stage: Stage, row: Finding, moment: datetime) -> None:
-    text = stage.rng.choice(words.STATEMENTS)
+    text = stage.rng.choice(themes.STATEMENTS[themes.of(row.category.code)])
     if stage.rng.random() < 0.6:
         statements.file(finding=row, text=text, speaker="单位主要负责人", by=_head(stage, row), at=moment)
         return
@@ -209,15 +208,17 @@ def _judge(stage: Stage, row: Finding, course: Course, moment: datetime) -> None
 
 
 def _issue(stage: Stage, row: Finding, course: Course, moment: datetime) -> Notice:
-    demand = notices.Demand(
-        finding=row, route=stage.routes[course.route], requirement=stage.rng.choice(words.REQUIREMENTS)
-    )
+    asked = stage.rng.choice(themes.REQUIREMENTS[themes.of(row.category.code)])
+    demand = notices.Demand(finding=row, route=stage.routes[course.route], requirement=asked)
     return notices.issue(demands=[demand], contact=CONTACT, by=stage.city.clerks[0], at=moment)
 
 
 def _draft(stage: Stage, row: Finding, liaison: User, moment: datetime) -> Rectification:
     rng = stage.rng
-    parts = {name: rng.choice(words.REPORT_PARTS[name]).format(title=row.title) for name in PARTS}
+    code = row.category.code
+    parts = themes.report_parts(rng=rng, code=code) | {
+        name: rng.choice(texts).format(title=row.title) for name, texts in words.REPORT_PARTS.items()
+    }
     report = rectifications.draft(
         finding=row,
         texts=rectifications.Texts(**parts),
@@ -227,7 +228,7 @@ def _draft(stage: Stage, row: Finding, liaison: User, moment: datetime) -> Recti
     )
     rectifications.attach(
         rectification=report,
-        upload=scenes.photo(rng=rng, kind=rng.choice(("counter", "board", "desk"))),
+        upload=scenes.photo(rng=rng, kind=themes.SCENES.get(themes.of(code), "desk")),
         by=liaison,
         at=moment,
         caption="改正后的情况",

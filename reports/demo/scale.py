@@ -25,7 +25,7 @@ from inspections.actions import signing
 from inspections.models import Campaign, Observation, ProblemCategory, Team, TeamMember, Visit
 from people.models import Unit, User
 
-from . import words
+from . import themes, words
 from .bulk import Table
 from .city import City
 
@@ -52,7 +52,7 @@ ISSUED = (*Finding.OPEN, F.CLOSED)
 REPORTED = (F.RECTIFYING, F.SUBMITTED, F.AWAITING_ACCEPTANCE, F.CLOSED)
 REVIEWED = (F.AWAITING_ACCEPTANCE, F.CLOSED)
 JUDGED = (F.CONFIRMED, F.PARTLY, F.DISMISSED, *ISSUED)
-PARTS = {name: texts[0] for name, texts in words.REPORT_PARTS.items()}
+SHARED_PARTS = {name: texts[0] for name, texts in words.REPORT_PARTS.items()}
 
 
 @dataclass
@@ -247,7 +247,7 @@ class _Crowd:
             matter.columns |= {
                 "due_is_estimate": not self.calendar.knows(day, due),
                 "calendar_version": self.calendar.version,
-                "requirement": self.rng.choice(words.REQUIREMENTS),
+                "requirement": self.rng.choice(themes.REQUIREMENTS[themes.of(matter.category.code)]),
             }
 
     def _paper(self, pk: UUID, unit: Unit, day: date, at: datetime) -> str:
@@ -321,7 +321,8 @@ class _Crowd:
             columns["reviewed_at"] = self.moment(end - 1, 9)
             matter.columns["reviewed_by_id"] = clerks[1].pk
         drafted_by = self.city.liaisons[code].pk
-        texts = PARTS | {"problem_summary": PARTS["problem_summary"].format(title=matter.line.facts[:40])}
+        texts = SHARED_PARTS | themes.report_parts(rng=self.rng, code=matter.category.code)
+        texts["problem_summary"] = texts["problem_summary"].format(title=matter.line.facts[:40])
         self.reports.add(
             id=uuid4(), finding_id=matter.pk, round=1, version=3, drafted_by_id=drafted_by, **texts, **columns
         )
