@@ -9,9 +9,9 @@ from django.db.models.signals import post_migrate
 def _guard_audit(using: str, **_: Any) -> None:
     from django.db import connections
 
-    from . import audit
+    from . import guards
 
-    audit.install_guards(connections[using])
+    guards.install_guards(connections[using])
 
 
 class ConductConfig(AppConfig):
@@ -22,6 +22,8 @@ class ConductConfig(AppConfig):
         # SQLite drops triggers when it rebuilds a table, so every migrate ends by setting them again.
         post_migrate.connect(_guard_audit, sender=self, dispatch_uid="conduct.guard_audit")
         # Celery's autodiscovery is lazy and only a worker triggers it; the web starts jobs by name and needs the names.
+        from .chain import checks
         from .jobs import load_jobs
 
         load_jobs()
+        checks.register()

@@ -19,9 +19,11 @@ import filetype
 import pillow_heif
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse, HttpResponseBase
 from PIL import ExifTags, Image, ImageOps
 
+from . import audit
 from .audit import Actor
 from .clock import SHANGHAI
 from .errors import Refused
@@ -82,10 +84,11 @@ def take_photo(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
         raise Refused(f"“{name}”不是可用的照片。请选择 JPG、PNG、WEBP 或 HEIC 格式的照片。")
     derived = _derive(upload, name)
     original = _keep(upload, settings.EVIDENCE_ROOT, mode=0o400)
-    return StoredFile.objects.create(
+    return _receive(
+        original,
+        by=by,
+        at=at,
         kind=StoredFile.Kind.PHOTO,
-        sha256=original.sha256,
-        size=original.size,
         media_type=kind,
         original_name=name,
         width=derived.width,
@@ -93,9 +96,6 @@ def take_photo(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
         shown_sha256=keep_bytes(derived.shown).sha256,
         thumb_sha256=keep_bytes(derived.thumb).sha256,
         captured_at=derived.taken,
-        received_at=at,
-        received_from_id=str(by.pk or ""),
-        received_from_name=str(by),
     )
 
 
@@ -112,16 +112,31 @@ def take_document(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
     if kind not in DOCUMENT_TYPES:
         raise Refused(f"“{name}”的类型不能接收。请上传 PDF、Word、Excel 文件或照片。")
     original = _keep(upload, settings.EVIDENCE_ROOT, mode=0o400)
-    return StoredFile.objects.create(
-        kind=StoredFile.Kind.DOCUMENT,
+    return _receive(
+        original, by=by, at=at, kind=StoredFile.Kind.DOCUMENT, media_type=kind, original_name=name
+    )
+
+
+@transaction.atomic
+def _receive(original: Digest, *, by: Actor, at: datetime, **facts: Any) -> StoredFile:
+    """Register what was kept, and tell the audit its digest: from then on a swapped one shows."""
+    file = StoredFile.objects.create(
         sha256=original.sha256,
         size=original.size,
-        media_type=kind,
-        original_name=name,
         received_at=at,
         received_from_id=str(by.pk or ""),
         received_from_name=str(by),
+        **facts,
     )
+    audit.record(
+        at=at,
+        by=by,
+        verb=audit.FILE_RECEIVED,
+        label="收到材料",
+        subject=file,
+        details={"sha256": original.sha256, "size": original.size},
+    )
+    return file
 
 
 def keep_bytes(content: bytes) -> Digest:
@@ -134,7 +149,7 @@ def read_bytes(sha256: str) -> bytes:
 
     Raises: FileNotFoundError when the store lost them
     """
-    return _place(Path(settings.MEDIA_ROOT), sha256).read_bytes()
+    return made_path(sha256).read_bytes()
 
 
 def shown_bytes(file: StoredFile) -> bytes:
@@ -163,6 +178,11 @@ def digest_of(upload: Upload) -> str:
 def original_path(file: StoredFile) -> Path:
     """Where the read-only original lies."""
     return _place(Path(settings.EVIDENCE_ROOT), file.sha256)
+
+
+def made_path(sha256: str) -> Path:
+    """Where bytes the house made lie."""
+    return _place(Path(settings.MEDIA_ROOT), sha256)
 
 
 def is_intact(file: StoredFile) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +10,12 @@ from typing import Any
 
 from django.db import transaction
 
-from . import files, numbering
+from . import audit, files, numbering
 from .audit import Actor
+from .chain import heads, sealing
+from .chain.proof import canonical as canonical
 from .models import IssuedPaper
+from .pdfkit.frozen import ChainHead
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,6 @@ class Drawn:
     fonts: str
 
 
-def canonical(facts: dict[str, Any]) -> bytes:
-    """The one spelling of frozen facts that is hashed: sorted keys, UTF-8, no spaces."""
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
 def issue(
     *,
     kind: str,
@@ -37,23 +34,24 @@ def issue(
     code: str,
     year: int,
     title: str,
-    facts_for: Callable[[str], dict[str, Any]],
+    facts_for: Callable[[str, ChainHead | None], dict[str, Any]],
     draw: Callable[[dict[str, Any]], Drawn],
     by: Actor,
     at: datetime,
 ) -> IssuedPaper:
     """Take the next number of a series and keep the paper that carries it. Call inside the issuing transaction.
 
-    facts_for: given the written number, the frozen facts as plain JSON
+    facts_for: given the written number and the head of the audit chain to be printed (None before the first seal),
+               the frozen facts as plain JSON
     draw:      given those facts, the finished bytes
     """
     with transaction.atomic():
         seq = numbering.take(series=series, year=year)
         number = numbering.written(code=code, year=year, seq=seq)
-        facts = facts_for(number)
+        facts = facts_for(number, heads.to_print())
         drawn = draw(facts)
         kept = files.keep_bytes(drawn.pdf)
-        return IssuedPaper.objects.create(
+        paper = IssuedPaper.objects.create(
             kind=kind,
             series=series,
             year=year,
@@ -69,6 +67,19 @@ def issue(
             issued_by_id=str(by.pk or ""),
             issued_by_name=str(by),
         )
+        audit.record(
+            at=at,
+            by=by,
+            verb="conduct.paper_issued",
+            label="印发文书",
+            subject=paper,
+            details={
+                sealing.PAPER: paper.number,
+                "facts_sha256": paper.facts_sha256,
+                "pdf_sha256": paper.pdf_sha256,
+            },
+        )
+        return paper
 
 
 def pdf_of(paper: IssuedPaper) -> bytes:

@@ -1,4 +1,4 @@
-"""The relay: sends waiting jobs, opens due slots, sweeps runs whose worker has gone silent.
+"""The relay: sends waiting jobs, opens due slots, sweeps runs whose worker has gone silent, seals the audit.
 
 Any number of relays may run; rows decide who sends what.
 """
@@ -12,11 +12,13 @@ from django.db import Error, close_old_connections
 
 from . import clock, jobs
 from .audit import SystemActor
+from .chain import anchoring, sealing
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 SLOT_SECONDS = 10.0
+SEAL_SECONDS = 3.0
 
 
 def step(*, with_slots: bool) -> int:
@@ -35,15 +37,27 @@ def step(*, with_slots: bool) -> int:
     return sent
 
 
+def seal() -> None:
+    """Seal what is new in the audit; a chain that cannot be written is logged and never stops the jobs."""
+    at = clock.now()
+    try:
+        sealing.keep_up(at=at)
+        anchoring.cast_if_due(at=at)
+    except Exception:
+        log.exception("audit not sealed")
+
+
 def relay_forever(stop: threading.Event) -> None:
     """Run until told to stop; a fault of one round is logged and the next round tries again."""
     rounds = 0
-    every = int(SLOT_SECONDS / POLL_SECONDS)
+    slots, seals = int(SLOT_SECONDS / POLL_SECONDS), int(SEAL_SECONDS / POLL_SECONDS)
     while not stop.is_set():
         sent = 0
         try:
             close_old_connections()
-            sent = step(with_slots=rounds % every == 0)
+            sent = step(with_slots=rounds % slots == 0)
+            if rounds % seals == 0:
+                seal()
         except Error:
             log.exception("relay round failed")
         rounds += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 Step = Callable[[int, int], None]
@@ -64,6 +65,4 @@ def run(*, at: datetime, on_step: Callable[[Entry, int, int], None]) -> Iterator
     on_step: told (which check, done, total) now and then
     """
     for entry in list(REGISTER.values()):
-        yield Outcome(
-            entry, entry.check(at=at, on_step=lambda done, total, entry=entry: on_step(entry, done, total))
-        )
+        yield Outcome(entry, entry.check(at=at, on_step=partial(on_step, entry)))

@@ -16,6 +16,7 @@ from conduct.calendar.rules import Due, WorkCalendar
 from conduct.issuing import Drawn
 from conduct.models import IssuedPaper, Office
 from conduct.pdfkit import fontset
+from conduct.pdfkit.frozen import ChainHead
 from findings import papers
 from findings.models import Finding, Route
 from findings.pdf import notice as drawing
@@ -59,9 +60,9 @@ def notice(
     )
 
 
-def numbered(paper: papers.Notice, number: str) -> dict[str, Any]:
-    """The finished notice as plain JSON."""
-    facts: dict[str, Any] = json.loads(replace(paper, number=number).to_json())
+def numbered(paper: papers.Notice, number: str, head: ChainHead | None) -> dict[str, Any]:
+    """The finished notice as plain JSON, with its number and the head of the audit chain."""
+    facts: dict[str, Any] = json.loads(replace(paper, number=number, chain=head).to_json())
     return facts
 
 

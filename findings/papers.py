@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from conduct.pdfkit.frozen import Paper
+from conduct.pdfkit.frozen import ChainHead, Paper
 
 # Parts of the unit's answer. Source: DOMAIN 2.2 item 5.
 REPORT_PARTS = (
@@ -72,3 +72,4 @@ class Notice(Paper):
     is_sealed: bool = True
     copies_to: str = ""
     is_draft: bool = False
+    chain: ChainHead | None = None

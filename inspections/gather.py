@@ -11,8 +11,9 @@ from django.conf import settings
 from conduct import audit, files
 from conduct.clock import SHANGHAI
 from conduct.issuing import canonical
-from conduct.models import Office
+from conduct.models import AuditEntry, Office
 from conduct.pdfkit import fontset
+from conduct.pdfkit.frozen import ChainHead
 from inspections import papers
 from inspections.models import CorrectionNote, Evidence, Observation, Visit, VisitSignature
 from inspections.pdf import record_sheet as drawing
@@ -29,8 +30,8 @@ def record_sheet(
     office = Office.objects.first()
     evidence = list(visit.evidence.select_related("file", "added_by").order_by("added_at", "pk"))
     seen = visit.observations.select_related("category", "rule_item__rule_list").order_by("ordinal")
-    locked_by = (
-        audit.history_of(subject=visit).filter(verb="inspections.lock").values_list("actor_name", flat=True)
+    locking = (
+        audit.history_of(subject=visit).filter(verb="inspections.lock").last() if visit.locked_at else None
     )
     return papers.RecordSheet(
         issuer=office.issuer if office else "",
@@ -57,10 +58,11 @@ def record_sheet(
         sign_offs=tuple(papers.SignOff(row.user.name, "检查人员", row.signed_at) for row in signatures),
         leader_review=_review(visit),
         locked_at=visit.locked_at,
-        locked_by=locked_by.last() if visit.locked_at else None,
+        locked_by=locking.actor_name if locking else None,
         corrections=tuple(
             _correction(note) for note in visit.corrections.select_related("by").order_by("at", "pk")
         ),
+        chain=_chain(locking),
     )
 
 
@@ -78,6 +80,11 @@ def unprintable(content: dict[str, Any]) -> str:
 
 def _fonts() -> fontset.FontSet:
     return fontset.load(Path(settings.FONT_DIR) if settings.FONT_DIR else None)
+
+
+def _chain(locking: AuditEntry | None) -> ChainHead | None:
+    head = locking.details.get("chain") if locking else None
+    return ChainHead(seq=head["seq"], digest=head["digest"]) if head else None
 
 
 def _heads(visit: Visit) -> papers.Headcount | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from conduct.pdfkit.frozen import Paper
+from conduct.pdfkit.frozen import ChainHead, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +122,4 @@ class RecordSheet(Paper):
     locked_at: datetime | None = None
     locked_by: str | None = None
     corrections: tuple[CorrectionEntry, ...] = ()
+    chain: ChainHead | None = None

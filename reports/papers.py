@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from conduct.pdfkit.frozen import Paper
+from conduct.pdfkit.frozen import ChainHead, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +94,4 @@ class Bulletin(Paper):
     printer: str = ""
     printed_on: date | None = None
     is_draft: bool = False
+    chain: ChainHead | None = None

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
-from conduct import audit
+from conduct import guards
 from tests import shipment
 from tests.factories import cast as people
 
@@ -68,10 +68,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         shipped = shipment.take(connections["default"])
 
     def teardown(self: TransactionTestCase) -> None:
-        audit.remove_guards(connections["default"])
+        guards.remove_guards(connections["default"])
         empty(self)
         shipment.put_back(connections["default"], shipped)
-        audit.install_guards(connections["default"])
+        guards.install_guards(connections["default"])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

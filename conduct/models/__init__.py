@@ -2,18 +2,24 @@
 
 from .audit import AuditEntry
 from .calendar import CalendarDay, CalendarYear
+from .chain import AnchorDelivery, AuditAnchor, AuditSeal, ReadEntry, VerifyReport
 from .files import StoredFile
 from .jobs import JobRun
 from .office import Office
 from .papers import IssuedPaper, NumberSeries
 
 __all__ = [
+    "AnchorDelivery",
+    "AuditAnchor",
     "AuditEntry",
+    "AuditSeal",
     "CalendarDay",
     "CalendarYear",
     "IssuedPaper",
     "JobRun",
     "NumberSeries",
     "Office",
+    "ReadEntry",
     "StoredFile",
+    "VerifyReport",
 ]

@@ -7,12 +7,24 @@ dataclasses. Its JSON is what is kept at issue; the same JSON draws the same byt
 import json
 import types
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any, ClassVar, Self, Union, get_args, get_origin, get_type_hints
 
 from conduct.pdfkit.text import clean
+
+
+# So many hexadecimal digits of a digest are printed: 64 bits, enough to compare by eye and by telephone.
+SHORT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """The head of the audit chain when a paper was issued: number of the seal and its digest, in full."""
+
+    seq: int
+    digest: str
 
 
 class Paper:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from conduct.pdfkit.breaking import BrokenLine, Run, break_runs
+from conduct.pdfkit.frozen import SHORT, ChainHead
 from conduct.pdfkit.grid import (
     ADVANCE,
     BODY_TRACKING,
@@ -51,6 +52,9 @@ COLOPHON_THICK = 0.35 * MM
 COLOPHON_THIN = 0.25 * MM
 PAGE_NUMBER_BELOW = 7 * MM
 SEAL_PLACE = "（印章）"
+# The head of the audit chain stands in the margin below everything the standard places, as small as still copies.
+CHAIN_ABOVE_EDGE = 12 * MM
+SIZE_CHAIN = 9.0
 # More addressees than this go to the colophon, so that the first page shows body text.
 MOST_RECIPIENT_LINES = 5
 
@@ -311,3 +315,14 @@ def number_pages(sheet: Sheet, *, from_page: int = 1, unnumbered_end: int = 0) -
         width = role.text_width(text, SIZE_4)
         x = LEFT + WIDTH - SIZE_4 - width if number % 2 else LEFT + SIZE_4
         page.lines.append(Line(x, baseline, SIZE_4, 0.0, role.placed(text, SIZE_4)))
+
+
+def chain_head(sheet: Sheet, head: ChainHead | None) -> None:
+    """The head of the audit chain at issue, centred in the foot margin of the last page; in short, four by four."""
+    if head is None:
+        return
+    short = head.digest[:SHORT].upper()
+    digest = " ".join(short[at : at + 4] for at in range(0, SHORT, 4))
+    middle = PAGE_HEIGHT - TOP - CHAIN_ABOVE_EDGE
+    text = f"审计链第{head.seq}号封存　校验码 {digest}"
+    sheet.centred(text, role="fang", size=SIZE_CHAIN, middle=middle)

@@ -10,6 +10,7 @@ from conduct import clock, issuing, moves
 from conduct.calendar import book as calendar
 from conduct.errors import NotFromHere, Refused
 from conduct.models import Office
+from conduct.search import filling
 from findings import gather
 from findings.models import Finding, Notice, Route
 from findings.moves import finding as table
@@ -53,7 +54,7 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
         code=office.notice_code,
         year=clock.day_of(at).year,
         title=paper.title,
-        facts_for=lambda number: gather.numbered(paper, number),
+        facts_for=lambda number, head: gather.numbered(paper, number, head),
         draw=gather.draw,
         by=by,
         at=at,
@@ -67,6 +68,7 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
         issued_by=by,
         contact=contact.strip(),
     )
+    filling.changed(notice)
     for order in orders:
         _assign(order, notice, by, at)
     return notice

@@ -38,6 +38,7 @@ def lay_out(paper: Notice, *, fonts: FontSet, images: Mapping[str, bytes] | None
     )
     official.colophon(sheet, copies_to=paper.copies_to, recipients="" if named else paper.unit, ruled=False)
     official.number_pages(sheet, from_page=2)
+    official.chain_head(sheet, paper.chain)
     watermark = "草稿" if paper.is_draft or paper.number is None else ""
     return sheet.finish(title=paper.title, issuer=paper.issuer, subject="整改通知书", watermark=watermark)
 

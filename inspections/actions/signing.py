@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from conduct import audit, clock, moves, numbering
+from conduct.chain import heads, sealing
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
+from conduct.search import filling
 from inspections.models import CorrectionNote, Visit, VisitSignature
 from inspections.moves import visits as steps
 from inspections.queries import content
@@ -105,7 +107,10 @@ def lock(*, visit: Visit, by: User, at: datetime) -> Visit:
     access.require(by, Permission.VISIT_LOCK, unit=visit.campaign.office)
     year = clock.day_of(at).year
     number = numbering.written(code=CODE, year=year, seq=numbering.take(series=SERIES, year=year))
-    moves.carry_out(visit, steps.LOCK, by=by, at=at, locked_at=at, number=number)
+    # The record sheet is drawn from the rows; the head it prints is the one of this moment.
+    head = heads.to_print()
+    told = {sealing.PAPER: number} | ({"chain": {"seq": head.seq, "digest": head.digest}} if head else {})
+    moves.carry_out(visit, steps.LOCK, by=by, at=at, details=told, locked_at=at, number=number)
     return visit
 
 
@@ -129,6 +134,7 @@ def correct(*, visit: Visit, text: str, by: User, at: datetime) -> CorrectionNot
     audit.record(
         at=at, by=by, verb="inspections.correct", label="添加更正记录", subject=visit, reason=note.text
     )
+    filling.changed(visit)
     return note
 
 

@@ -41,6 +41,7 @@ def lay_out(paper: RecordSheet, *, fonts: FontSet, images: Mapping[str, bytes] |
     if paper.corrections:
         _corrections(sheet, paper)
     official.number_pages(sheet)
+    official.chain_head(sheet, paper.chain)
     watermark = "" if paper.locked_at else "草稿"
     title = f"{TITLE}（{paper.unit}）"
     return sheet.finish(title=title, issuer=paper.issuer, subject=TITLE, watermark=watermark)

@@ -179,7 +179,9 @@ def sign(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = N
         code=_house().bulletin_code,
         year=day.year,
         title=bulletin.title,
-        facts_for=lambda number: drawing.frozen(drawing.issued_of(bulletin, number=number, day=day)),
+        facts_for=lambda number, head: drawing.frozen(
+            drawing.issued_of(bulletin, number=number, day=day, head=head)
+        ),
         draw=drawing.draw,
         by=by,
         at=at,

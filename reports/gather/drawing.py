@@ -14,6 +14,7 @@ from django.conf import settings
 
 from conduct.issuing import Drawn, canonical
 from conduct.pdfkit import fontset, paint
+from conduct.pdfkit.frozen import ChainHead
 from reports.models import Bulletin
 from reports.papers import Bulletin as Paper
 from reports.pdf import bulletin as pdf
@@ -40,9 +41,9 @@ def draft_of(bulletin: Bulletin) -> Paper:
     return replace(thawed(bulletin.facts), overview=bulletin.narrative)
 
 
-def issued_of(bulletin: Bulletin, *, number: str, day: date) -> Paper:
-    """The paper with its number and date of issue."""
-    return replace(draft_of(bulletin), number=number, dated=day, printed_on=day, is_draft=False)
+def issued_of(bulletin: Bulletin, *, number: str, day: date, head: ChainHead | None) -> Paper:
+    """The paper with its number, date of issue and the head of the audit chain."""
+    return replace(draft_of(bulletin), number=number, dated=day, printed_on=day, is_draft=False, chain=head)
 
 
 def draw(facts: dict[str, Any]) -> Drawn:

@@ -41,6 +41,7 @@ def lay_out(paper: Bulletin, *, fonts: FontSet, images: Mapping[str, bytes] | No
         recipients="" if named else paper.recipients,
     )
     official.number_pages(sheet, unnumbered_end=unnumbered)
+    official.chain_head(sheet, paper.chain)
     watermark = "草稿" if paper.is_draft or paper.number is None else ""
     return sheet.finish(title=paper.title, issuer=paper.issuer, subject="情况通报", watermark=watermark)
 

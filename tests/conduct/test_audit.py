@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from conduct import audit
@@ -59,35 +58,3 @@ def test_raw_sql_is_refused_as_well(entry: AuditEntry) -> None:
         cursor.execute("DELETE FROM conduct_auditentry")
 
     assert AuditEntry.objects.count() == 1
-
-
-def test_every_migrate_sets_the_guards_again() -> None:
-    audit.remove_guards(connection)
-    assert audit.guards_missing(connection) == [
-        "conduct_auditentry_no_delete",
-        "conduct_auditentry_no_update",
-    ]
-
-    call_command("migrate", verbosity=0)
-
-    assert audit.guards_missing(connection) == []
-
-
-@pytest.mark.sqlite
-@pytest.mark.django_db(transaction=True)
-def test_guards_stand_after_sqlite_rebuilds_the_table() -> None:
-    field = AuditEntry._meta.get_field("label")
-    with connection.schema_editor() as editor:
-        wider = field.clone()
-        wider.set_attributes_from_name("label")
-        wider.max_length = 65
-        wider.model = AuditEntry
-        editor.alter_field(AuditEntry, field, wider)
-    assert audit.guards_missing(connection) != []
-
-    call_command("migrate", verbosity=0)
-
-    assert audit.guards_missing(connection) == []
-    with connection.schema_editor() as editor:
-        editor.alter_field(AuditEntry, wider, field)
-    audit.install_guards(connection)

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from conduct import audit
+from conduct import guards
 from conduct.management.commands import prepare
 from people.models import User
 
@@ -33,7 +33,7 @@ def test_a_migrated_database_needs_nothing() -> None:
 
 @pytest.mark.django_db
 def test_a_database_whose_audit_lost_its_guards_is_set_right() -> None:
-    audit.remove_guards(connection)
+    guards.remove_guards(connection)
 
     assert not prepare.is_current()
 

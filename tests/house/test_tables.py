@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from conduct import audit, clock
+from conduct import audit, clock, guards
 from conduct.models import AuditEntry, CalendarDay, CalendarYear
 from tests.factories import cast
 
@@ -26,6 +26,6 @@ def test_a_test_that_commits_leaves_only_what_was_shipped(turn: int) -> None:
 def test_the_guards_of_the_audit_stand_again_after_a_test_that_commits(turn: int) -> None:
     audit.record(at=clock.now(), by=audit.SystemActor(), verb="house.tested", subject=cast.open_office())
 
-    assert audit.guards_missing(connection) == []
+    assert guards.guards_missing(connection) == []
     with pytest.raises(DatabaseError), transaction.atomic():
         AuditEntry.objects.all().delete()

@@ -11,6 +11,7 @@ from conduct.audit import SystemActor
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
 from conduct.models import AuditEntry, JobRun, Office
 from people.models import User
+from reports import tasks
 from reports.actions import orders, schedules
 from reports.models import Bulletin, ReportSchedule
 from reports.rules import periods
@@ -22,6 +23,12 @@ pytestmark = pytest.mark.django_db
 HOUSE = SystemActor()
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=clock.SHANGHAI)
 WEEK = Period(date(2026, 2, 16), date(2026, 2, 22))
+
+
+@pytest.fixture(autouse=True)
+def no_other_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the ground does every night is told elsewhere."""
+    monkeypatch.setattr(jobs, "SCHEDULES", [tasks.bulletins_due])
 
 
 def arranged(

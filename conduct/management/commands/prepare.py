@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from conduct.audit import guards_missing
+from conduct.guards import guards_missing
 
 COLUMNS = (("username", "账号"), ("password", "口令"), ("role", "角色"), ("unit", "单位"))
 NOTE = "以上为演示账号，只在首次生成时列出；忘记口令可运行：.venv/bin/python manage.py changepassword 账号"

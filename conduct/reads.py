@@ -1,0 +1,106 @@
+"""Who looked at what names persons or is evidence, and who took it away: rows of their own, chained like the audit.
+
+The same person at the same thing counts once in half an hour; taking away counts every time. A page whose line cannot
+be written is not shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from datetime import datetime
+
+from django.db.models import Model
+
+from .audit import Actor
+from .models import ReadEntry
+
+HALF_HOUR = 1800
+MOST_REMEMBERED = 10_000
+# Slots this process has written: a page that is loaded again costs no statement.
+_written: OrderedDict[str, None] = OrderedDict()
+
+
+def read(*, at: datetime, by: Actor, subject: Model, label: str, part: str = "") -> None:
+    """Write down that someone looks at a row, or at one file of it.
+
+    part: id of the file; empty for the row itself
+    """
+    read_words(
+        at=at,
+        by=by,
+        label=label,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_name=str(subject),
+        part=part,
+    )
+
+
+def read_words(
+    *,
+    at: datetime,
+    by: Actor,
+    label: str,
+    subject_type: str,
+    subject_id: str = "",
+    subject_name: str = "",
+    part: str = "",
+) -> None:
+    """The same about a list, which is no row."""
+    half_hour = int(at.timestamp()) // HALF_HOUR
+    slot = _slot(by, label, subject_type, subject_id, part, str(half_hour))
+    if slot in _written:
+        return
+    entry = _entry(ReadEntry.Verb.READ, at, by, label, subject_type, subject_id, subject_name, part, slot)
+    ReadEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    _written[slot] = None
+    if len(_written) > MOST_REMEMBERED:
+        _written.popitem(last=False)
+
+
+def export(*, at: datetime, by: Actor, subject: Model | None, label: str, what: str = "") -> None:
+    """Write down that someone takes a copy away, each time.
+
+    subject: None for a list
+    what:    of which kind and filter the list is
+    """
+    kind = subject._meta.label_lower if subject else "list"
+    pk, name = (str(subject.pk), str(subject)) if subject else ("", what)
+    slot = _slot(by, label, kind, pk, what, at.isoformat())
+    entry = _entry(ReadEntry.Verb.EXPORT, at, by, label, kind, pk, name, "", slot)
+    ReadEntry.objects.bulk_create([entry], ignore_conflicts=True)
+
+
+def forget() -> None:
+    """Drop what this process remembers; for tests that empty the tables."""
+    _written.clear()
+
+
+def _slot(by: Actor, *words: str) -> str:
+    return hashlib.sha256("\0".join([str(by.pk), *words]).encode()).hexdigest()
+
+
+def _entry(
+    verb: str,
+    at: datetime,
+    by: Actor,
+    label: str,
+    subject_type: str,
+    subject_id: str,
+    name: str,
+    part: str,
+    slot: str,
+) -> ReadEntry:
+    return ReadEntry(
+        at=at,
+        actor_id=str(by.pk or ""),
+        actor_name=str(by),
+        verb=verb,
+        label=label,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        subject_name=name[:200],
+        part=part,
+        slot=slot,
+    )

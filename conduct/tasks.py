@@ -1,0 +1,56 @@
+"""Background work of the ground: anchors are brought out, and every night everything is verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from . import clock, jobs
+from .audit import SystemActor
+from .chain import anchoring, verification
+from .errors import Refused
+from .jobs import Slot
+from .models import JobRun, Office
+
+BRING_OUT = "conduct.bring_out_anchor"
+VERIFY = "conduct.verify"
+VERIFY_HOUR = 3
+
+
+@jobs.job(BRING_OUT, label="送出审计锚点")
+def bring_out_anchor(*, run: JobRun, no: int) -> None:
+    """Bring one anchor to the places it has not reached. Raises: Refused, naming those that did not take it"""
+    problems = anchoring.bring_out(no, at=clock.now())
+    if problems:
+        raise Refused(f"第{no}号锚点没有全部送到。{'；'.join(problems)}。业务照常，系统会自动再送。")
+
+
+@jobs.job(VERIFY, label="核验审计链与证据")
+def verify(*, run: JobRun, by_id: str = "", by_name: str = "") -> None:
+    """Run every check and keep what they came to; a fault found is a result, not a failure of the job.
+
+    by_id, by_name: who asked; the house itself when nobody did
+    """
+    by = verification.Asker(by_id, by_name) if by_id else SystemActor()
+    verification.verify(by=by, on_step=lambda done, total, note: _tell(run, done, total, note))
+
+
+@jobs.schedule
+def anchors_due(at: datetime) -> Iterator[Slot]:
+    """The newest anchor, while it has not reached every place."""
+    due = anchoring.to_bring_out(at=at)
+    if due is not None:
+        no, tries = due
+        yield Slot(job=BRING_OUT, key=f"{no}:{tries}", kwargs={"no": no})
+
+
+@jobs.schedule
+def verification_due(at: datetime) -> Iterator[Slot]:
+    """One verification a night, made up for when the house was shut."""
+    local = at.astimezone(clock.SHANGHAI)
+    if local.hour >= VERIFY_HOUR and Office.objects.filter(opened_at__lt=at).exists():
+        yield Slot(job=VERIFY, key=local.date().isoformat(), kwargs={})
+
+
+def _tell(run: JobRun, done: int, total: int, note: str) -> None:
+    jobs.report_progress(run, done=done, total=total, note=note)

@@ -1,0 +1,1 @@
+../conduct/chain/proof.py
