@@ -13,7 +13,7 @@ from django.db import transaction
 from conduct import audit, clock, moves
 from conduct.errors import Refused
 from people import access
-from people.initials import initials_of
+from people.initials import sounds_of_person
 from people.models import Sitting, Unit, User
 from people.roles import ADMIN_ROLES, ROLE_NAMES, Permission
 from people.rules import is_expired
@@ -56,7 +56,7 @@ def create(
         username,
         password,
         name=name,
-        initials=initials_of(name)[:40],
+        **sounds_of_person(name),
         home_unit=home_unit,
         must_change_password=True,
         **details,
@@ -89,7 +89,7 @@ def revise(
         verb="account_revised",
         label="修改账号资料",
         name=name,
-        initials=initials_of(name)[:40],
+        **sounds_of_person(name),
         home_unit=home_unit,
         **details,
     )

@@ -13,7 +13,7 @@ from conduct.calendar import seed
 from conduct.errors import Refused
 from conduct.models import Office
 from people import access
-from people.initials import initials_of
+from people.initials import sounds_of_person
 from people.models import Post, Unit, User
 from people.roles import ADMIN_ROLES, ROLE_NAMES, Permission, Role
 
@@ -148,7 +148,7 @@ def _unit(name: str, code: str, parent: Unit | None) -> Unit:
         name=name,
         parent=parent,
         path=units.next_path(parent),
-        initials=units.sounds(name),
+        **units.sounds(name),
         kind=Unit.Kind.PARTY if parent else Unit.Kind.AREA,
     )
 
@@ -160,7 +160,7 @@ def _appoint(
         person.username,
         person.password,
         name=person.name,
-        initials=initials_of(person.name)[:40],
+        **sounds_of_person(person.name),
         home_unit=bureau,
         password_changed_at=at,
     )

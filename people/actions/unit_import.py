@@ -280,7 +280,7 @@ def _columns(item: Wanted) -> dict[str, object]:
         "short_name": item.short_name,
         "aliases": item.aliases,
         "kind": item.kind,
-        "initials": units.sounds(item.name, item.short_name, *item.aliases),
+        **units.sounds(item.name, item.short_name, *item.aliases),
     }
 
 

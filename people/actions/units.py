@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from conduct import audit, moves
 from conduct.errors import Refused
 from people import access, tree
-from people.initials import initials_of
+from people.initials import initials_of, pinyin_of
 from people.models import Unit, User
 from people.roles import Permission
 
 MOST_LEVELS = 15
 MOST_INITIALS = 120
+MOST_PINYIN = 600
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def add(
                 name=name,
                 short_name=short_name,
                 aliases=list(aliases),
-                initials=sounds(name, short_name, *aliases),
+                **sounds(name, short_name, *aliases),
                 kind=kind,
             )
     except IntegrityError as fault:
@@ -91,7 +92,7 @@ def revise(
         name=name,
         short_name=short_name,
         aliases=list(aliases),
-        initials=sounds(name, short_name, *aliases),
+        **sounds(name, short_name, *aliases),
         kind=kind,
         is_active=is_active,
     )
@@ -114,10 +115,13 @@ def next_path(parent: Unit | None) -> str:
         raise Refused(f"“{parent}”下面的单位已满 9999 个，不能再增加。") from fault
 
 
-def sounds(*names: str) -> str:
-    """Pinyin initials of all names of a unit, as they are searched."""
+def sounds(*names: str) -> dict[str, str]:
+    """The columns by which all names of a unit are found from a keyboard: initials and pinyin."""
     found = dict.fromkeys(initials_of(name) for name in names)
-    return " ".join(filter(None, found))[:MOST_INITIALS]
+    return {
+        "initials": " ".join(filter(None, found))[:MOST_INITIALS],
+        "pinyin": pinyin_of(*names)[:MOST_PINYIN],
+    }
 
 
 def _name_is_free(*, name: str, parent: Unit | None, besides: Unit | None = None) -> None:

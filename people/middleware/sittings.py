@@ -48,8 +48,10 @@ class SittingMiddleware(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Note what the forms of this sitting carry, as soon as a page with a form goes out."""
-        secret = request.META.get("CSRF_COOKIE") if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") else None
         session = _session(request)
+        # The sign-in page sets its cookie by itself, before this is asked; there the session has changed.
+        goes_out = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or session.modified
+        secret = request.META.get("CSRF_COOKIE") if goes_out else None
         if not secret or not session.accessed or not request.user.is_authenticated:
             return response
         form_key = key_of_forms(str(secret))

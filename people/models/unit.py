@@ -29,6 +29,8 @@ class Unit(models.Model):
     short_name = models.CharField("简称", max_length=40, blank=True)
     aliases = models.JSONField("别名", default=list, blank=True)
     initials = models.CharField(max_length=120, blank=True)
+    # All names in full pinyin, parted by blanks.
+    pinyin = models.CharField(max_length=600, blank=True)
     kind = models.CharField("类型", max_length=12, choices=Kind, default=Kind.GOVERNMENT)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     # Digits only, four a level: a range on it is an index search under any collation.

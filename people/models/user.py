@@ -21,6 +21,7 @@ class User(AbstractBaseUser):
     username = models.CharField("账号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
     initials = models.CharField(max_length=40, blank=True)
+    pinyin = models.CharField(max_length=200, blank=True)
     credential_no = models.CharField("检查证号", max_length=30, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
     home_unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, blank=True, related_name="staff")

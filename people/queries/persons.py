@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare
 
 from people import access
+from people.initials import rank
 from people.models import Post, Unit, User
 from people.roles import Permission, Role
 
@@ -34,20 +35,23 @@ def accounts(*, text: str = "", is_active: bool | None = None) -> QuerySet[User]
 def search(
     text: str, *, only_active: bool = True, roles: Iterable[Role] = (), limit: int = MOST_FOUND
 ) -> list[User]:
-    """People whose name, user name or pinyin initials hold the text; compared here as for units.
+    """People whose name, user name, pinyin or initials hold the text; compared here as for units.
 
     roles: only people who hold one of these posts now or later
     """
-    wanted = text.strip().lower()
-    if not wanted:
+    if not text.strip():
         return []
     rows = User.objects.all()
     if only_active:
         rows = rows.filter(is_active=True)
     if roles:
         rows = rows.filter(posts__role__in=list(roles)).distinct()
-    known = rows.order_by("name", "pk").values_list("pk", "name", "username", "initials")
-    found = [row[0] for row in known if any(wanted in part.lower() for part in row[1:])][:limit]
+    known = rows.order_by("name", "pk").values_list("pk", "name", "username", "initials", "pinyin")
+    found = [
+        pk
+        for pk, name, username, *sounds in known
+        if rank(text, names=[name, username], sounds=sounds) is not None
+    ][:limit]
     return list(User.objects.select_related("home_unit").filter(pk__in=found).order_by("name", "pk"))
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from conduct.search.text import fold
 from conduct.shapes import PickerOption
 from people import tree
+from people.initials import heard, rank
 from people.models import Unit
 
 MOST_FOUND = 20
@@ -16,7 +18,7 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True)
 class Found:
-    """A unit as a search shows it, with the names of the units above it."""
+    """A unit as a search shows it, with the names of the units above it. initials: as it was typed by its sound."""
 
     pk: int
     code: str
@@ -24,6 +26,7 @@ class Found:
     short_name: str
     initials: str
     above: str
+    path: str
 
 
 def get(pk: int) -> Unit:
@@ -43,25 +46,24 @@ def line_of(unit: Unit) -> list[Unit]:
 
 
 def search(text: str, *, only_active: bool = True, limit: int = MOST_FOUND) -> list[Found]:
-    """Units whose name, short name, other name, code or pinyin initials hold the text, best first.
+    """Units whose name, short name, other name, pinyin, initials or code hold the text, best first.
 
-    A few thousand short rows are compared here: cheaper than a LIKE that no index serves, and the same
+    A few thousand short rows are compared here: cheaper than a comparison no index serves, and the same
     on both engines.
     """
-    wanted = text.strip().lower()
-    if not wanted:
+    if not text.strip():
         return []
     rows = Unit.objects.filter(is_unrecorded=False)
     if only_active:
         rows = rows.filter(is_active=True)
-    columns = ("pk", "code", "name", "short_name", "aliases", "initials", "path")
+    columns = ("pk", "code", "name", "short_name", "aliases", "initials", "pinyin", "path")
     known = list(rows.order_by("path").values_list(*columns))
-    names = {row[6]: row[2] for row in known}
-    ranked = [(rank, row) for row in known if (rank := _rank(wanted, row[1:6])) is not None]
-    ranked.sort(key=lambda pair: (pair[0], len(pair[1][2]), pair[1][6]))
+    names = {row[7]: row[2] for row in known}
+    ranked = [(place, row) for row in known if (place := _rank(text, row[1:7])) is not None]
+    ranked.sort(key=lambda pair: (pair[0], len(pair[1][2]), pair[1][7]))
     return [
-        Found(pk, code, name, short, initials, _above(path, names))
-        for _, (pk, code, name, short, _, initials, path) in ranked[:limit]
+        Found(pk, code, name, short, heard(text, initials, pinyin), _above(path, names), path)
+        for _, (pk, code, name, short, _, initials, pinyin, path) in ranked[:limit]
     ]
 
 
@@ -85,18 +87,11 @@ def options() -> list[PickerOption]:
     ]
 
 
-def _rank(wanted: str, row: tuple[str, str, str, list[str], str]) -> int | None:
-    code, name, short, aliases, initials = row
-    names = [name.lower(), short.lower(), *(alias.lower() for alias in aliases)]
-    if wanted in names or wanted == code.lower():
-        return 0
-    if any(item.startswith(wanted) for item in names) or any(
-        item.startswith(wanted) for item in initials.split()
-    ):
-        return 1
-    if any(wanted in item for item in names) or wanted in initials or code.lower().startswith(wanted):
-        return 2
-    return None
+def _rank(text: str, row: tuple[str, str, str, list[str], str, str]) -> int | None:
+    code, name, short, aliases, initials, pinyin = row
+    found = rank(text, names=[name, short, *aliases], sounds=[initials, pinyin])
+    by_code = fold(code).startswith(fold(text).strip())
+    return (0 if fold(code) == fold(text).strip() else 2) if by_code and found != 0 else found
 
 
 def _above(path: str, names: dict[str, str]) -> str:

@@ -78,11 +78,12 @@ def ask_code(request: HttpRequest, form: HeldForm, *, problem: str = "") -> Http
 def kept_for_later(request: HttpRequest) -> HttpResponseBase | None:
     """Keep a form posted by somebody whose sitting is over; None when nobody can tell whose it is."""
     author = _author(request)
+    if author is None and not _token_of(request):
+        # The door for forms of other sites stands before this one: a request without a secret is no page's form.
+        author = sittings.author_by_key(digest(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "-")))
     if author is None or not _is_to_be_kept(request):
         return None
-    _keep(request, author, HeldForm.Why.ENDED)
-    messages.warning(request, KEPT)
-    return redirect_to_login(reverse("people:held"))
+    return _kept_till_login(request, author)
 
 
 @login_not_required
@@ -92,7 +93,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if author is None or not _is_to_be_kept(request):
         return render(request, "403_csrf.html", status=403)
     if not request.user.is_authenticated:
-        return kept_for_later(request) or render(request, "403_csrf.html", status=403)
+        return _kept_till_login(request, author)
     _keep(request, author, HeldForm.Why.STALE)
     if request.user == author:
         messages.warning(request, "页面是上次登录时打开的，刚才填写的内容没有丢，请核对后继续提交。")
@@ -100,14 +101,20 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     return render(request, "people/held_for_another.html", status=403)
 
 
+def _kept_till_login(request: HttpRequest, author: User) -> HttpResponseBase:
+    _keep(request, author, HeldForm.Why.ENDED)
+    messages.warning(request, KEPT)
+    return redirect_to_login(reverse("people:held"))
+
+
 def _author(request: HttpRequest) -> User | None:
-    """Whose form this is: told by the secret it carries, which belongs to one sitting; without one, by the
-    cookie of the sitting that is over. Neither can be made up, and what a stranger's page sends carries none.
-    """
-    token = request.POST.get(posted.FORM_MARK, "") or request.headers.get("X-CSRFToken", "")
-    if token:
-        return sittings.author_by_form(key_of_forms(_secret_of(token)))
-    return sittings.author_by_key(digest(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "-")))
+    """Whose form this is, told by the secret it carries: it belongs to one sitting, and no other site knows it."""
+    secret = _secret_of(_token_of(request))
+    return sittings.author_by_form(key_of_forms(secret)) if secret else None
+
+
+def _token_of(request: HttpRequest) -> str:
+    return request.POST.get(posted.FORM_MARK, "") or request.headers.get("X-CSRFToken", "")
 
 
 def _secret_of(token: str) -> str:

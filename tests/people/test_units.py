@@ -22,7 +22,7 @@ HEAD = "单位代码,单位名称,简称,上级单位代码,类型,别名"
 def cast() -> Cast:
     cast = stand_up()
     for unit in Unit.objects.all():
-        Unit.objects.filter(pk=unit.pk).update(initials=units.sounds(unit.name, unit.short_name))
+        Unit.objects.filter(pk=unit.pk).update(**units.sounds(unit.name, unit.short_name))
     return cast
 
 

@@ -1,0 +1,424 @@
+"""A form posted after the session ended is kept for its author, and for nobody else."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from conduct import clock, sealing
+from people.actions import held as acts
+from people.actions import sittings
+from people.models import HeldFile, HeldForm, Sitting, Unit, User
+from people.posted import Posted, PostedFile
+from people.queries import held
+from people.tasks import clear_doors
+from tests.factories.cast import PASSWORD, Cast, stand_up
+from tests.factories.findings import Line, jpeg
+from tests.factories.signing import sitting_key
+
+pytestmark = pytest.mark.django_db
+NEW = "people:unit_new"
+TYPED = "东区新设的政务服务大厅"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return stand_up()
+
+
+def browser() -> Client:
+    """A browser whose forms carry their secret, and are refused without it."""
+    return Client(enforce_csrf_checks=True)
+
+
+def secret_on(client: Client, address: str) -> str:
+    """What a form of the page carries."""
+    page = client.get(address).content.decode()
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+
+
+def come_in(client: Client, user: User) -> None:
+    client.post(
+        reverse("login"),
+        {
+            "username": user.username,
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": secret_on(client, reverse("login")),
+        },
+    )
+
+
+def unit_form(cast: Cast, secret: str, **changes: str) -> dict[str, str]:
+    given = {"name": TYPED, "code": "EAST-HALL", "kind": "hall", "parent": cast.east.code}
+    return {**given, "csrfmiddlewaretoken": secret, **changes}
+
+
+def leave_alone(client: Client) -> None:
+    """Half an hour passes without a word."""
+    Sitting.objects.filter(pk=sitting_key(client)).update(seen_at=clock.now() - timedelta(minutes=31))
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Client:
+    """The system administrator, signed in; leaves a form open."""
+    client = browser()
+    come_in(client, cast.system_admin)
+    return client
+
+
+@pytest.fixture
+def late(cast: Cast, admin: Client):
+    """The administrator's form, posted after the sitting ended."""
+    secret = secret_on(admin, reverse(NEW))
+    leave_alone(admin)
+    return admin.post(reverse(NEW), unit_form(cast, secret))
+
+
+def carry_on(client: Client, form: HeldForm):
+    """Press 继续提交 on the page of kept forms."""
+    page = client.get(reverse("people:held")).content.decode()
+    found = re.search(rf'action="([^"]+)">\s*<input[^>]+value="(\w+)">\s*<input[^>]+value="{form.pk}"', page)
+    return client.post(found[1], {"csrfmiddlewaretoken": found[2], "held_form": str(form.pk)})
+
+
+def test_a_late_form_does_nothing_and_is_kept(cast: Cast, late) -> None:
+    assert late.url.startswith(reverse("login"))
+    assert not Unit.objects.filter(name=TYPED).exists()
+    assert HeldForm.objects.get().user == cast.system_admin
+
+
+def test_the_person_is_told_that_nothing_is_lost(admin: Client, late) -> None:
+    page = admin.get(late.url).content.decode()
+
+    assert "已加密保存 24 小时" in page
+
+
+def test_after_the_login_the_author_is_led_to_it(cast: Cast, admin: Client, late) -> None:
+    come_in(admin, cast.system_admin)
+
+    page = admin.get(reverse("people:held")).content.decode()
+
+    assert "新单位" in page
+    assert TYPED in page
+
+
+def test_the_author_sends_it_again_without_typing(cast: Cast, admin: Client, late) -> None:
+    come_in(admin, cast.system_admin)
+
+    carry_on(admin, HeldForm.objects.get())
+
+    assert Unit.objects.filter(name=TYPED, parent=cast.east).exists()
+    assert HeldForm.objects.count() == 0
+
+
+def test_it_is_sent_once(cast: Cast, admin: Client, late) -> None:
+    come_in(admin, cast.system_admin)
+    form = HeldForm.objects.get()
+    carry_on(admin, form)
+
+    again = admin.post(
+        reverse(NEW),
+        {"csrfmiddlewaretoken": secret_on(admin, reverse(NEW)), "held_form": str(form.pk)},
+    )
+
+    assert again.status_code == 404
+
+
+def test_what_is_refused_comes_back_to_the_screen_and_stays_kept(cast: Cast, admin: Client) -> None:
+    secret = secret_on(admin, reverse(NEW))
+    leave_alone(admin)
+    admin.post(reverse(NEW), unit_form(cast, secret, code=cast.east.code))
+    come_in(admin, cast.system_admin)
+
+    answer = carry_on(admin, HeldForm.objects.get())
+
+    assert answer.status_code == 422
+    assert TYPED in answer.content.decode()
+    assert HeldForm.objects.get().taken_at is None
+
+
+def test_it_can_be_given_up(cast: Cast, admin: Client, late) -> None:
+    come_in(admin, cast.system_admin)
+
+    admin.post(
+        reverse("people:held"),
+        {
+            "form": str(HeldForm.objects.get().pk),
+            "csrfmiddlewaretoken": secret_on(admin, reverse("people:held")),
+        },
+    )
+
+    assert HeldForm.objects.count() == 0
+    assert not Unit.objects.filter(name=TYPED).exists()
+
+
+# Nobody else
+
+
+def test_another_user_never_sees_it(cast: Cast, admin: Client, late) -> None:
+    come_in(admin, cast.security_admin)
+
+    page = admin.get(reverse("people:held")).content.decode()
+
+    assert TYPED not in page
+    assert "新单位" not in page
+
+
+@pytest.mark.parametrize("act", ["drop", "send"])
+def test_another_user_can_neither_drop_nor_send_it(cast: Cast, late, act: str) -> None:
+    second = User.objects.create_user("second_admin", PASSWORD, name="系统管理员乙")
+    cast.system_admin.posts.get().__class__.objects.create(
+        user=second, unit=cast.city, role="system_admin", since="2020-01-01"
+    )
+    client = Client()
+    client.force_login(second)
+    form = str(HeldForm.objects.get().pk)
+
+    answer = (
+        client.post(reverse("people:held"), {"form": form})
+        if act == "drop"
+        else client.post(reverse(NEW), {"held_form": form})
+    )
+
+    assert answer.status_code == 404
+    assert HeldForm.objects.get().taken_at is None
+
+
+def test_the_form_of_one_posted_while_another_is_in_is_kept_for_the_one(cast: Cast, admin: Client) -> None:
+    """A page left open on a shared computer, after somebody else signed in there."""
+    secret = secret_on(admin, reverse(NEW))
+    come_in(admin, cast.clerk)
+
+    answer = admin.post(reverse(NEW), unit_form(cast, secret))
+
+    assert answer.status_code == 403
+    assert TYPED not in answer.content.decode()
+    assert "没有以您的名义提交" in answer.content.decode()
+    assert HeldForm.objects.get().user == cast.system_admin
+
+
+def test_the_form_of_one_posted_after_another_left_is_kept_for_the_one(cast: Cast, admin: Client) -> None:
+    secret = secret_on(admin, reverse(NEW))
+    come_in(admin, cast.clerk)
+    leave_alone(admin)
+
+    admin.post(reverse(NEW), unit_form(cast, secret))
+
+    assert HeldForm.objects.get().user == cast.system_admin
+
+
+def test_a_form_of_nobody_known_is_not_kept(cast: Cast) -> None:
+    client = browser()
+
+    answer = client.post(reverse(NEW), unit_form(cast, "a" * 64))
+
+    assert answer.status_code == 403
+    assert HeldForm.objects.count() == 0
+
+
+def test_a_page_of_another_site_puts_nothing_in_anybodys_hands(cast: Cast, admin: Client) -> None:
+    """It knows no secret, so what it sends is neither carried out nor offered."""
+    given = unit_form(cast, "")
+    del given["csrfmiddlewaretoken"]
+
+    answer = admin.post(reverse(NEW), given, headers={"origin": "https://elsewhere.example"})
+
+    assert answer.status_code == 403
+    assert HeldForm.objects.count() == 0
+
+
+# The token of an older page
+
+
+def test_a_form_opened_before_signing_in_anew_is_offered_at_once(cast: Cast, admin: Client) -> None:
+    secret = secret_on(admin, reverse(NEW))
+    come_in(admin, cast.system_admin)
+
+    answer = admin.post(reverse(NEW), unit_form(cast, secret))
+    assert answer.url == reverse("people:held")
+    carry_on(admin, HeldForm.objects.get())
+
+    assert Unit.objects.filter(name=TYPED).exists()
+
+
+def test_a_form_posted_after_signing_out_in_another_window_is_kept(cast: Cast, admin: Client) -> None:
+    secret = secret_on(admin, reverse(NEW))
+    admin.post(reverse("logout"), {"csrfmiddlewaretoken": secret})
+
+    admin.post(reverse(NEW), unit_form(cast, secret))
+
+    assert HeldForm.objects.get().user == cast.system_admin
+
+
+def test_a_form_posted_after_a_post_was_taken_away_is_kept(cast: Cast, admin: Client) -> None:
+    secret = secret_on(admin, reverse(NEW))
+    sittings.end_all(user=cast.system_admin, why=Sitting.End.POSTS, at=clock.now())
+
+    admin.post(reverse(NEW), unit_form(cast, secret))
+
+    assert HeldForm.objects.get().user == cast.system_admin
+
+
+def test_a_form_posted_after_the_browser_forgot_its_cookies_is_kept(cast: Cast, admin: Client) -> None:
+    secret = secret_on(admin, reverse(NEW))
+    admin.cookies.clear()
+
+    admin.post(reverse(NEW), unit_form(cast, secret))
+
+    assert HeldForm.objects.get().user == cast.system_admin
+
+
+@pytest.mark.parametrize("name", ["password_change", "logout", "people:second_factor"])
+def test_passwords_and_codes_are_never_kept(cast: Cast, admin: Client, name: str) -> None:
+    secret = secret_on(admin, reverse("password_change"))
+    leave_alone(admin)
+
+    admin.post(reverse(name), {"old_password": PASSWORD, "csrfmiddlewaretoken": secret})
+
+    assert HeldForm.objects.count() == 0
+
+
+# Files, sealing, time
+
+
+def test_files_come_back_with_the_form(cast: Cast) -> None:
+    finding = Line(cast).received(unit=cast.east)
+    client = Client()
+    client.force_login(cast.east_head)
+    address = reverse("findings:rectify", args=[finding.pk])
+    client.get(address)
+    leave_alone(client)
+    picture = jpeg()
+    client.post(
+        address, {"cause": "人手不足。", "files": [SimpleUploadedFile("整改后.jpg", picture, "image/jpeg")]}
+    )
+
+    kept = held.opened(HeldForm.objects.get())
+
+    assert kept.files == [PostedFile("files", "整改后.jpg", "image/jpeg", picture)]
+    assert ("cause", "人手不足。") in kept.pairs
+
+
+def keep(user: User, *, files: list[PostedFile] | None = None) -> HeldForm:
+    return acts.keep(
+        user=user,
+        posted=Posted("POST", "/units/new/", [("name", TYPED)], files or []),
+        why=HeldForm.Why.ENDED,
+        what="新单位",
+        at=clock.now(),
+    )
+
+
+def test_nothing_of_it_stands_in_the_database_in_the_clear(cast: Cast) -> None:
+    keep(cast.clerk, files=[PostedFile("files", "举报材料.txt", "text/plain", b"CANARY-IN-A-FILE")])
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM people_heldform UNION ALL SELECT body FROM people_heldfile")
+        stored = b"".join(bytes(row[0]) for row in cursor.fetchall())
+    for canary in (TYPED, "举报材料"):
+        assert canary.encode() not in stored
+        assert canary.encode("unicode_escape") not in stored
+    assert b"CANARY" not in stored
+
+
+def test_the_cipher_is_named_beside_what_it_sealed(cast: Cast) -> None:
+    assert keep(cast.clerk).alg == sealing.ALG
+
+
+def test_a_form_moved_to_another_users_name_does_not_open(cast: Cast) -> None:
+    form = keep(cast.clerk)
+    HeldForm.objects.filter(pk=form.pk).update(user=cast.leader)
+
+    with pytest.raises(sealing.Unreadable):
+        held.opened(HeldForm.objects.get(pk=form.pk))
+
+
+def test_a_changed_byte_is_noticed(cast: Cast) -> None:
+    form = keep(cast.clerk)
+    body = bytearray(form.body)
+    body[-1] ^= 1
+    HeldForm.objects.filter(pk=form.pk).update(body=bytes(body))
+
+    with pytest.raises(sealing.Unreadable):
+        held.opened(HeldForm.objects.get(pk=form.pk))
+
+
+def test_it_opens_after_the_key_of_the_house_was_changed(cast: Cast, settings) -> None:
+    form = keep(cast.clerk)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a new key for the house"
+
+    assert held.opened(form).pairs == [("name", TYPED)]
+
+
+def test_a_file_beyond_the_limit_is_left_out_and_counted(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "MOST_BYTES", 10)
+
+    form = keep(
+        cast.clerk,
+        files=[PostedFile("files", "小", "x/y", b"12345"), PostedFile("files", "大", "x/y", b"1234567")],
+    )
+
+    assert form.files_left_out == 1
+    assert [file.name for file in held.opened(form).files] == ["小"]
+
+
+def test_after_a_day_it_is_offered_no_more(cast: Cast) -> None:
+    form = keep(cast.clerk)
+
+    later = clock.now() + timedelta(hours=24, seconds=1)
+
+    assert held.shown(user=cast.clerk, at=later) == []
+    assert [one.form for one in held.shown(user=cast.clerk, at=clock.now())] == [form]
+
+
+def test_after_a_day_it_is_removed_with_its_files(cast: Cast) -> None:
+    form = keep(cast.clerk, files=[PostedFile("files", "附件", "x/y", b"1")])
+    fresh = keep(cast.clerk)
+    HeldForm.objects.filter(pk=form.pk).update(expires_at=clock.now())
+
+    clear_doors(run=None)
+
+    assert list(HeldForm.objects.all()) == [fresh]
+    assert HeldFile.objects.count() == 0
+
+
+def test_one_person_does_not_fill_the_disk(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "MOST_FORMS", 2)
+    keep(cast.leader)
+
+    kept = [keep(cast.clerk) for _ in range(3)]
+
+    assert set(HeldForm.objects.filter(user=cast.clerk)) == set(kept[1:])
+    assert HeldForm.objects.filter(user=cast.leader).count() == 1
+
+
+def test_a_fragment_asked_for_after_the_end_leaves_the_page_as_it_is(cast: Cast, admin: Client) -> None:
+    leave_alone(admin)
+
+    answer = admin.get(reverse("people:unit_search"), {"q": "东"}, headers={"hx-request": "true"})
+
+    assert answer.status_code == 401
+    assert "本页填写的内容还在" in answer.content.decode()
+
+
+def test_hostile_text_comes_back_as_it_was(cast: Cast) -> None:
+    text = "<script>alert(1)</script>\r\n'“\u202e" + "长" * 5000
+    form = acts.keep(
+        user=cast.clerk,
+        posted=Posted("POST", "/x/", [("a", text), ("a", "两"), ("b", "")]),
+        why=HeldForm.Why.ENDED,
+        what="试",
+        at=clock.now(),
+    )
+    client = Client()
+    client.force_login(cast.clerk)
+
+    assert held.opened(form).pairs == [("a", text), ("a", "两"), ("b", "")]
+    assert "<script>alert" not in client.get(reverse("people:held")).content.decode()
