@@ -231,6 +231,13 @@ def reclaim_all() -> int:
     )
 
 
+def is_under_way(name: str) -> bool:
+    """Whether a run of the job waits, is sent or is being done."""
+    return JobRun.objects.filter(
+        job=name, state__in=[JobRun.State.WAITING, JobRun.State.SENT, JobRun.State.RUNNING]
+    ).exists()
+
+
 def runs_of(*, subject: Model, limit: int = 5) -> list[JobRun]:
     """The latest runs about one row, newest first."""
     return list(

@@ -12,6 +12,7 @@ from django.db.models import F, Model
 
 from . import audit
 from .errors import MovedMeanwhile, NotFromHere, Refused
+from .search import filling
 
 Row = TypeVar("Row", bound=Model)
 
@@ -89,6 +90,7 @@ def carry_out(
         reason=reason,
         details=details,
     )
+    filling.changed(row)
 
 
 def revise(
@@ -117,6 +119,7 @@ def revise(
         subject=row,
         details={"fields": sorted(changes)},
     )
+    filling.changed(row)
 
 
 def born(row: Row, *, state: str, by: audit.Actor, at: datetime, label: str, reason: str = "") -> Row:
@@ -135,6 +138,7 @@ def born(row: Row, *, state: str, by: audit.Actor, at: datetime, label: str, rea
         after=state,
         reason=reason,
     )
+    filling.changed(row)
     return row
 
 

@@ -11,9 +11,11 @@ from .chain import anchoring, verification
 from .errors import Refused
 from .jobs import Slot
 from .models import JobRun, Office
+from .search import filling
 
 BRING_OUT = "conduct.bring_out_anchor"
 VERIFY = "conduct.verify"
+FILL_SEARCH = "conduct.fill_search"
 VERIFY_HOUR = 3
 
 
@@ -35,6 +37,12 @@ def verify(*, run: JobRun, by_id: str = "", by_name: str = "") -> None:
     verification.verify(by=by, on_step=lambda done, total, note: _tell(run, done, total, note))
 
 
+@jobs.job(FILL_SEARCH, label="更新搜索")
+def fill_search(*, run: JobRun) -> None:
+    """Read anew what changed since the last run."""
+    filling.work_off()
+
+
 @jobs.schedule
 def anchors_due(at: datetime) -> Iterator[Slot]:
     """The newest anchor, while it has not reached every place."""
@@ -50,6 +58,14 @@ def verification_due(at: datetime) -> Iterator[Slot]:
     local = at.astimezone(clock.SHANGHAI)
     if local.hour >= VERIFY_HOUR and Office.objects.filter(opened_at__lt=at).exists():
         yield Slot(job=VERIFY, key=local.date().isoformat(), kwargs={})
+
+
+@jobs.schedule
+def search_due(at: datetime) -> Iterator[Slot]:
+    """One run for all notes there are; one that fails is tried again once a minute, or when something new is noted."""
+    latest = filling.latest_note()
+    if latest is not None and not jobs.is_under_way(FILL_SEARCH):
+        yield Slot(job=FILL_SEARCH, key=f"{at:%Y%m%d%H%M}:{latest}", kwargs={})
 
 
 def _tell(run: JobRun, done: int, total: int, note: str) -> None:

@@ -10,6 +10,7 @@ class FindingsConfig(AppConfig):
     def ready(self) -> None:
         from people.menu import register_badge
 
-        from .queries import waiting
+        from .queries import searched, waiting
 
         register_badge("findings:list", waiting.badge_count)
+        searched.register()

@@ -10,6 +10,7 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         from people.queries.audit import register_sealed
 
-        from .queries import sealed
+        from .queries import sealed, searched
 
         register_sealed(sealed.subjects)
+        searched.register()

@@ -21,7 +21,7 @@ PRODUCT = "明察暗访工作系统"
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """org_name, me, nav, today, call_for_help: see conduct.shapes for the parts that show them."""
+    """org_name, me, nav, search_url, today, call_for_help: see conduct.shapes for the parts that show them."""
     office: Any = SimpleLazyObject(lambda: Office.objects.first() or Office(name=PRODUCT))
     user = getattr(request, "user", None)
     signed_in = user if isinstance(user, User) and user.is_authenticated else None
@@ -29,6 +29,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "org_name": SimpleLazyObject(lambda: str(office.name)),
         "call_for_help": SimpleLazyObject(lambda: _helper(office)),
         "me": _me(signed_in) if signed_in else None,
+        "search_url": menu.search_url(signed_in) if signed_in else "",
         "nav": SimpleLazyObject(lambda: _nav(signed_in, request.path)),
         "today": clock.day_of(clock.now()),
     }

@@ -62,6 +62,8 @@ LINES = (
     Line("动态口令恢复", "people:recoveries", frozenset({Role.OFFICE_LEADER}), "我的账号"),
 )
 
+SEARCH = "reports:search"
+
 BADGES: dict[str, Callable[[User], int]] = {}
 
 
@@ -95,12 +97,21 @@ def _shown(roles: frozenset[Role]) -> list[tuple[Line, str]]:
     return _once([(line, url) for line in LINES if line.roles & roles and (url := _address(line, roles))])
 
 
+def search_url(user: User) -> str:
+    """The page of the search for those it admits."""
+    return _address_of(SEARCH, access.roles_of(user))
+
+
 def _address(line: Line, roles: frozenset[Role]) -> str:
-    door = table().get(line.url_name)
+    return _address_of(line.url_name, roles)
+
+
+def _address_of(url_name: str, roles: frozenset[Role]) -> str:
+    door = table().get(url_name)
     if door is None or not door.admits("GET", roles):
         return ""
     try:
-        return reverse(line.url_name)
+        return reverse(url_name)
     except NoReverseMatch:
         return ""
 

@@ -30,3 +30,8 @@ def below(field: str, path: str) -> Q:
 def is_below(path: str, ancestor: str) -> bool:
     """Whether one path is the other or lies below it."""
     return path.startswith(ancestor)
+
+
+def line_to(path: str) -> list[str]:
+    """The path and all above it, from the top."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]

@@ -9,6 +9,7 @@ P = Permission
 
 DOORS: dict[str, Door] = {
     "reports:home": SIGNED_IN,
+    "reports:search": reads(P.VISIT_VIEW, P.FINDING_VIEW, P.BULLETIN_VIEW),
     "reports:dashboard": reads(P.FIGURES_VIEW),
     "reports:bulletin_list": reads(P.BULLETIN_VIEW),
     "reports:bulletin_new": fills(P.BULLETIN_DRAFT).named("新拟通报"),

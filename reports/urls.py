@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import bulletins, dashboard, home, jobs, schedules
+from reports.views import bulletins, dashboard, home, jobs, schedules, search
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("bulletins/", bulletins.bulletin_list, name="bulletin_list"),
     path("bulletins/new/", bulletins.bulletin_new, name="bulletin_new"),

@@ -7,6 +7,7 @@ from .files import StoredFile
 from .jobs import JobRun
 from .office import Office
 from .papers import IssuedPaper, NumberSeries
+from .search import SearchPending, SearchText
 
 __all__ = [
     "AnchorDelivery",
@@ -20,6 +21,8 @@ __all__ = [
     "NumberSeries",
     "Office",
     "ReadEntry",
+    "SearchPending",
+    "SearchText",
     "StoredFile",
     "VerifyReport",
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from conduct import clock, moves
 from conduct.calendar import book as calendar
 from conduct.errors import NotFromHere, Refused
+from conduct.search import filling
 from findings.models import Finding, UnitStatement
 from findings.rules import triage
 from findings.rules.deadline import STATEMENT_WORKING_DAYS, deadline
@@ -96,7 +97,7 @@ def _note(
     if not speaker and means != Means.SILENT:
         raise Refused("请写明陈述人的岗位。")
     moves.revise(finding, expected=finding.version, by=by, at=at, verb="hear_statement", label=label)
-    return UnitStatement.objects.create(
+    statement = UnitStatement.objects.create(
         finding=finding,
         means=means,
         speaker=speaker or "责任单位",
@@ -105,6 +106,8 @@ def _note(
         entered_by=by,
         entered_at=at,
     )
+    filling.changed(statement)
+    return statement
 
 
 def _require_verifying(finding: Finding, label: str) -> None:

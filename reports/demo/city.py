@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import get_hasher, make_password
 
 from conduct.models import Office
 from people import tree
-from people.initials import initials_of
+from people.actions import units
+from people.initials import sounds_of_person
 from people.models import Post, Unit, User
 from people.roles import ROLE_NAMES, Role
 
@@ -158,7 +159,7 @@ def _units() -> dict[str, Unit]:
             code=code,
             name=name,
             short_name=short_name,
-            initials=initials_of(name),
+            **units.sounds(name, short_name),
             kind=kind,
             parent=made.get(above),
             path=tree.child_path(parent=made[above].path if above else "", number=children[above]),
@@ -207,7 +208,7 @@ class _Staffing:
             username=username,
             password=self.shared or _hashed(secret),
             name=name,
-            initials=initials_of(name),
+            **sounds_of_person(name),
             credential_no=f"望督检〔2024〕{self.credential}号" if is_field else "",
             phone=f"0000-60{self.credential:05d}",
             home_unit=home,

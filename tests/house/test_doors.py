@@ -93,6 +93,7 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "findings:history_import": OFFICE,
     "findings:history_template": OFFICE,
     "reports:home": EVERYONE,
+    "reports:search": EVERYONE,
     "reports:dashboard": OFFICE,
     "reports:bulletin_list": OFFICE,
     "reports:bulletin_new": OFFICE,

@@ -1,0 +1,50 @@
+"""How texts come into the index: the business transaction notes the row, a job reads it after commit.
+
+The note is the outbox: one small row, the same for every change, without text. The relay opens a run of the job
+when it sees notes; a run takes all of them, however many, and does the same again when it is delivered twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models import Model
+
+from conduct.models import SearchPending
+
+from . import index
+from .engines import engine
+from .sources import SOURCES, key_of, of_row
+
+A_RUN = 500
+
+
+def changed(row: Model) -> None:
+    """Note that the text of a row may have changed. Call inside the transaction that changes it."""
+    source = of_row(row)
+    if source is not None and not source.is_sealed(row):
+        SearchPending.objects.create(source=source.name, subject_id=key_of(row.pk))
+
+
+def latest_note() -> int | None:
+    """The latest note nobody has worked off yet, None when all is done."""
+    return SearchPending.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def work_off() -> int:
+    """Read every noted row anew; returns how many texts changed."""
+    changed = 0
+    while True:
+        with transaction.atomic():
+            engine().lock()
+            notes = list(SearchPending.objects.order_by("pk")[:A_RUN])
+            wanted: defaultdict[str, list[str]] = defaultdict(list)
+            for note in notes:
+                wanted[note.source].append(note.subject_id)
+            for name, keys in wanted.items():
+                changed += index.refresh(SOURCES[name], keys)
+            # A note written meanwhile is not among these and keeps its own turn.
+            SearchPending.objects.filter(pk__in=[note.pk for note in notes]).delete()
+        if len(notes) < A_RUN:
+            return changed

@@ -1,0 +1,91 @@
+"""The search on SQLite: FTS5 over pairs of characters, one document a text, read in the order of its key.
+
+The key is the date (see SearchText), so that FTS5 hands out the newest first and stops when enough are found.
+Its trigram tokenizer would answer words of two characters with nothing, and unicode61 drops characters newer than
+its tables: so the pairs are made here and the ascii tokenizer only parts them at blanks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from conduct.models import SearchText
+
+from . import text
+from .engines import TABLE, Place, Question
+
+GRAMS = "conduct_searchgram"
+# What the ascii tokenizer would part at, moved to where it parts at nothing.
+_SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
+_BREAK = text.BREAK.translate(_SAFE)
+
+
+def install(execute: Callable[[str], Any]) -> None:
+    """Make the index; it keeps no copy of the texts."""
+    execute(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {GRAMS} USING fts5(grams, content='', columnsize=0, tokenize='ascii')"
+    )
+
+
+def lock() -> None:
+    """Every writing transaction is alone already."""
+
+
+def find(question: Question, most: int) -> list[Place]:
+    """(id, source, subject) of the first so many texts."""
+    condition, values = question.condition()
+    bound, places = question.bound("g.rowid")
+    statement = (
+        f"SELECT t.id, t.source, t.subject_id FROM {GRAMS} g CROSS JOIN {TABLE} t ON t.id = g.rowid "  # noqa: S608 own names
+        f"WHERE g.{GRAMS} MATCH %s AND {bound} AND {condition.format(position='instr')} "
+        f"ORDER BY g.rowid {question.direction} LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_match(question), *places, *values, most])
+        return list(cursor.fetchall())
+
+
+def renew(old: Sequence[SearchText], new: Sequence[SearchText]) -> None:
+    """Follow texts that were taken out and put in."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {GRAMS} ({GRAMS}, rowid, grams) VALUES ('delete', %s, %s)",  # noqa: S608 own name
+            [(row.pk, _document(row)) for row in old],
+        )
+        cursor.executemany(
+            f"INSERT INTO {GRAMS} (rowid, grams) VALUES (%s, %s)",  # noqa: S608 own name
+            [(row.pk, _document(row)) for row in new],
+        )
+
+
+def begin_anew() -> None:
+    """Forget everything."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {GRAMS} ({GRAMS}) VALUES ('delete-all')")  # noqa: S608 own name
+
+
+def put_anew(rows: Sequence[SearchText]) -> None:
+    """Follow what is put in since `begin_anew`."""
+    renew([], rows)
+
+
+def finish() -> None:
+    """Nothing waits: each text was found as soon as it was in."""
+
+
+def _document(row: SearchText) -> str:
+    safe = row.folded.translate(_SAFE)
+    grams = [safe[place : place + 2] for place in range(len(safe) - 1)]
+    if _BREAK in safe:
+        grams = [gram for gram in grams if _BREAK not in gram]
+    return " ".join([*grams, *(set(safe) - {_BREAK}), row.keys])
+
+
+def _match(question: Question) -> str:
+    wanted = [" ".join(gram.translate(_SAFE) for gram in text.grams_of(word)) for word in question.words]
+    terms = " AND ".join(f'"{phrase}"' for phrase in wanted)
+    keys = " OR ".join(question.keys)
+    return f"{terms} AND ({keys})" if terms and keys else terms or keys
