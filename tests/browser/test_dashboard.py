@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from conduct import clock
 from tests.browser.conftest import Enter, Look
-from tests.factories.cast import Cast, stand_up
+from tests.factories.cast import Cast, make_unit, stand_up
 from tests.factories.reports import S, make_finding
 
 
@@ -41,6 +41,28 @@ def numbers_with_lists(page: Page) -> list[tuple[int, str]]:
     links = page.locator(".stat a, main td a").all()
     pairs = [(link.inner_text().strip(), link.get_attribute("href")) for link in links]
     return [(int(text), str(href)) for text, href in pairs if text.isdecimal()]
+
+
+def test_on_paper_no_table_is_cut_or_runs_into_the_next(cast: Cast, enter: Enter) -> None:
+    for number in range(24):
+        unit = make_unit(f"第{number}街道办事处", cast.east)
+        make_finding(cast, unit, "D1-03", day=today() - timedelta(days=6), state=S.ASSIGNED)
+    page = enter(cast.clerk)
+    page.goto(reverse("reports:dashboard"))
+    # A4 less the margins of the sheet, in CSS pixels.
+    page.set_viewport_size({"width": 658, "height": 970})
+    page.emulate_media(media="print")
+
+    cut = page.eval_on_selector_all(
+        ".table-wrap",
+        """wraps => wraps.filter(wrap => wrap.scrollHeight > wrap.clientHeight + 1
+            || wrap.scrollWidth > wrap.clientWidth + 1
+            || wrap.querySelector('table').getBoundingClientRect().right > document.body.clientWidth + 1)
+            .map(wrap => wrap.getAttribute('aria-label'))""",
+    )
+
+    assert page.locator(".table-wrap").count() > 3
+    assert cut == []
 
 
 def test_every_number_opens_a_list_of_that_length(cast: Cast, enter: Enter, look: Look) -> None:
