@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import warnings
 
 import django
+from celery.exceptions import SecurityWarning
 
 from .celery import app
 
@@ -28,6 +30,8 @@ def relay(stop: threading.Event) -> None:
 
 def main() -> None:
     """Serve jobs until SIGTERM, then finish those in hand."""
+    # Whoever starts the office as root on a PC of its own has said so; the advice is for servers, and in English.
+    warnings.simplefilter("ignore", SecurityWarning)
     django.setup()
     from . import jobs
 

@@ -54,11 +54,11 @@ venv_with_pip() { "$python" -m venv --clear .venv >/dev/null 2>&1 && .venv/bin/p
 # Prints the uv to use, having made .venv by whichever way this machine allows.
 make_venv() {
     if venv_with_pip || { install_venv_package && python=$(find_python) && venv_with_pip; }; then
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9' >&2
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore 'uv>=0.9' >&2
         echo .venv/bin/uv
     elif command -v uv >/dev/null 2>&1; then
         uv venv --quiet --clear --python "$python" .venv >&2 && command -v uv
-    elif "$python" -m pip install --quiet --target .venv/uv 'uv>=0.9' >&2; then
+    elif "$python" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .venv/uv 'uv>=0.9' >&2; then
         .venv/uv/bin/uv venv --quiet --allow-existing --python "$python" .venv >&2 && echo .venv/uv/bin/uv
     else
         return 1
