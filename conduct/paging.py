@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, IntegerField, Model, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
@@ -22,6 +22,7 @@ Item = TypeVar("Item")
 SIZE = 50
 BOUND = 1000
 AFTER, BEFORE = "after", "before"
+COUNTED = "rows_counted"
 
 
 @dataclass(frozen=True)
@@ -74,25 +75,86 @@ def keyset(
 
     order:  column names, "-" for falling, the last one unique, e.g. ("-raised_at", "id"); columns of related rows
             need select_related. Rows are models or dicts
-    bound:  also count the rows, up to this many; None leaves them uncounted
+    bound:  also count the rows, up to this many, in the same query; None leaves them uncounted
     """
+    return _paged(rows, rows, order, request_get, size, bound, noun)
+
+
+def keyset_of(
+    rows: QuerySet[Any, Any],
+    columns: Sequence[str],
+    *,
+    order: Sequence[str],
+    request_get: QueryDict,
+    size: int = SIZE,
+    bound: int | None = None,
+    noun: str = "条",
+) -> Page[dict[str, Any]]:
+    """The same with the rows as dicts of these columns, which are joined for the page and not for the count."""
+    return _paged(rows, rows.values(*columns), order, request_get, size, bound, noun)
+
+
+def _paged(
+    rows: QuerySet[Any, Any],
+    shown: QuerySet[Any, Item],
+    order: Sequence[str],
+    request_get: QueryDict,
+    size: int,
+    bound: int | None,
+    noun: str,
+) -> Page[Item]:
     keys = [_key(rows.model, name) for name in order]
     salt = f"paging:{rows.model._meta.label_lower}:{','.join(order)}"
     after, before = _opened(request_get.get(AFTER), salt, keys), _opened(request_get.get(BEFORE), salt, keys)
+    if bound is not None:
+        shown = shown.annotate(**{COUNTED: CountOf(_bounded(rows, bound))})
+    is_past = False
     if before is not None:
-        found = _slice(rows, keys, before, size, turned=True)
-        if len(found) > size:
-            shown = found[:size][::-1]
-            return _page(rows, shown, keys, salt, request_get, bound, noun, newer=True, older=True)
-        after = None  # the first page is near: show it whole
-    found = _slice(rows, keys, after, size, turned=False)
-    shown, older = found[:size], len(found) > size
-    return _page(rows, shown, keys, salt, request_get, bound, noun, newer=after is not None, older=older)
+        found = _slice(shown, keys, before, size, turned=True)
+        is_past = len(found) > size
+        if not is_past:
+            after = None  # the first page is near: show it whole
+    if not is_past:
+        found = _slice(shown, keys, after, size, turned=False)
+    page, has_more = found[:size], len(found) > size
+    newer, older = (True, True) if is_past else (after is not None, has_more)
+    if is_past:
+        page.reverse()
+    count = None if bound is None else _count_told(page, rows, bound, has_cursor=after is not None)
+    pager = Pager(
+        newer_url=_url(request_get, BEFORE, _sealed(page[0], keys, salt)) if newer and page else "",
+        older_url=_url(request_get, AFTER, _sealed(page[-1], keys, salt)) if older else "",
+        count=count,
+        bound=bound or BOUND,
+        noun=noun,
+    )
+    return Page(page, pager)
+
+
+class CountOf(Subquery):
+    """How many rows a query finds, as a column of another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _count_told(page: list[Any], rows: QuerySet[Any, Any], bound: int, *, has_cursor: bool) -> int:
+    """The count that came along with the rows; the column of it is taken off them."""
+    if not page:
+        return bounded_count(rows, bound) if has_cursor else 0
+    told = 0
+    for row in page:
+        told = row.pop(COUNTED) if isinstance(row, dict) else row.__dict__.pop(COUNTED)
+    return told
 
 
 def bounded_count(rows: QuerySet[Any, Any], bound: int = BOUND) -> int:
     """How many rows there are, looking no further than one past the bound: bound + 1 means more."""
-    return rows.order_by().values("pk")[: bound + 1].count()
+    return _bounded(rows, bound).count()
+
+
+def _bounded(rows: QuerySet[Any, Any], bound: int) -> QuerySet[Any, Any]:
+    return rows.order_by().values("pk")[: bound + 1]
 
 
 def _slice(
@@ -112,30 +174,6 @@ def _from_cursor(keys: list[_Key], cursor: list[Any], *, turned: bool) -> Q:
         chosen |= level & key.beyond(value, turned=turned)
         level &= key.same(value)
     return (first.beyond(cursor[0], turned=turned) | first.same(cursor[0])) & chosen
-
-
-def _page(
-    rows: QuerySet[Any, Item],
-    shown: list[Item],
-    keys: list[_Key],
-    salt: str,
-    request_get: QueryDict,
-    bound: int | None,
-    noun: str,
-    *,
-    newer: bool,
-    older: bool,
-) -> Page[Item]:
-    return Page(
-        rows=shown,
-        pager=Pager(
-            newer_url=_url(request_get, BEFORE, _sealed(shown[0], keys, salt)) if newer and shown else "",
-            older_url=_url(request_get, AFTER, _sealed(shown[-1], keys, salt)) if older else "",
-            count=None if bound is None else bounded_count(rows, bound),
-            bound=bound or BOUND,
-            noun=noun,
-        ),
-    )
 
 
 def _key(model: type[Model], name: str) -> _Key:

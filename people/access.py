@@ -32,23 +32,34 @@ def posts_of(user: Asker) -> list[Post]:
     """The posts the person holds today, read once per loaded user."""
     if not user.is_authenticated or not user.is_active:
         return []
-    held: list[Post] | None = user.__dict__.get("_posts_held")
-    if held is None:
-        today: date = clock.day_of(clock.now())
-        held = list(
-            Post.objects.held_on(today)
-            .filter(user=user)
-            .select_related("unit", "user__home_unit")
-            .order_by("pk")
-        )
-        user.__dict__["_posts_held"] = held
+    known = _known_of(user)
+    if "_posts_held" not in known:
+        remember_posts(user, held_today(user.pk))
+    held: list[Post] = known["_posts_held"]
     return held
+
+
+def remember_posts(user: Asker, held: Iterable[Post]) -> None:
+    """Take as the person's posts of today those that came along with the person (people.backend)."""
+    _known_of(user)["_posts_held"] = sorted(held, key=lambda post: post.pk)
+
+
+def held_today(pk: int) -> QuerySet[Post]:
+    """Today's posts of one person, each with its unit, the person and their home unit."""
+    today: date = clock.day_of(clock.now())
+    return Post.objects.held_on(today).filter(user=pk).select_related("unit", "user__home_unit")
+
+
+def _known_of(user: Asker) -> dict[str, Any]:
+    """What is remembered with the person as loaded: a request's own user is a proxy around that row."""
+    loaded: dict[str, Any] = getattr(user, "_wrapped", user).__dict__
+    return loaded
 
 
 def forget_posts(user: User) -> None:
     """Drop what was read, after posts changed."""
-    user.__dict__.pop("_posts_held", None)
-    user.__dict__.pop("_heads_below", None)
+    for name in ("_posts_held", "_heads_below"):
+        _known_of(user).pop(name, None)
 
 
 def roles_of(user: Asker) -> frozenset[Role]:
@@ -132,15 +143,15 @@ def heads_below(user: Asker) -> list[str]:
     own = {post.unit.path for post in posts_of(user) if post.role == Role.UNIT_HEAD}
     if not own:
         return []
-    found: list[str] | None = user.__dict__.get("_heads_below")
-    if found is None:
+    known = _known_of(user)
+    if "_heads_below" not in known:
         below = Q(pk__in=[])
         for path in own:
             below |= tree.below("unit__path", path)
         today: date = clock.day_of(clock.now())
         heads = Post.objects.held_on(today).filter(below, role=Role.UNIT_HEAD, user__is_active=True)
-        found = sorted(set(heads.values_list("unit__path", flat=True)) - own)
-        user.__dict__["_heads_below"] = found
+        known["_heads_below"] = sorted(set(heads.values_list("unit__path", flat=True)) - own)
+    found: list[str] = known["_heads_below"]
     return found
 
 

@@ -12,6 +12,7 @@ from conduct.models import Office
 from conduct.shapes import Me, NavItem
 
 from . import access, menu
+from .backend import OFFICE_NAME
 from .menu import register_badge
 from .models import User
 
@@ -26,7 +27,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = user if isinstance(user, User) and user.is_authenticated else None
     return {
-        "org_name": SimpleLazyObject(lambda: str(office.name)),
+        # It came along with a person who holds a post (people.backend).
+        "org_name": getattr(signed_in, OFFICE_NAME, "") or SimpleLazyObject(lambda: str(office.name)),
         "call_for_help": SimpleLazyObject(lambda: _helper(office)),
         "me": _me(signed_in) if signed_in else None,
         "search_url": menu.search_url(signed_in) if signed_in else "",

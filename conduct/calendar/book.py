@@ -22,18 +22,21 @@ CHANGED = "这一年的日历在您填写期间被别人改过。您填的内容
 
 
 def load() -> WorkCalendar:
-    """The whole table: two queries, a few dozen rows a year."""
-    years = list(CalendarYear.objects.order_by("year"))
-    days = CalendarDay.objects.values_list("day", "kind")
+    """The whole table: one query, a few dozen rows a year."""
+    versions: dict[int, int] = {}
     off: set[date] = set()
     work: set[date] = set()
-    for day, kind in days:
-        (off if kind == CalendarDay.Kind.OFF else work).add(day)
+    for year, version, day, kind in CalendarYear.objects.order_by("year").values_list(
+        "year", "version", "days__day", "days__kind"
+    ):
+        versions[year] = version
+        if day is not None:
+            (off if kind == CalendarDay.Kind.OFF else work).add(day)
     return WorkCalendar(
         off=frozenset(off),
         work=frozenset(work),
-        years=frozenset(year.year for year in years),
-        version=",".join(f"{year.year}.{year.version}" for year in years),
+        years=frozenset(versions),
+        version=",".join(f"{year}.{version}" for year, version in versions.items()),
     )
 
 

@@ -6,8 +6,11 @@ Source: 民法典 201–203; 行政许可法 82; DOMAIN §6.
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 OFFICE_CLOSES = time(18, 0)
 
@@ -32,6 +35,16 @@ class WorkCalendar:
         if day in self.work:
             return True
         return day.weekday() < 5 and day not in self.off
+
+    @cached_property
+    def free_weekdays(self) -> list[date]:
+        """Days off from Monday to Friday, in order."""
+        return sorted(day for day in self.off - self.work if day.weekday() < 5)
+
+    @cached_property
+    def worked_weekends(self) -> list[date]:
+        """Weekend days that are worked, in order."""
+        return sorted(day for day in self.work if day.weekday() >= 5)
 
     def knows(self, first: date, last: date) -> bool:
         """Whether every year touched by the span has its notice."""
@@ -96,8 +109,9 @@ def working_days_between(*, start: date, end: date, book: WorkCalendar) -> int:
     """Working days after `start` up to and with `end`; negative when `end` lies before `start`."""
     if end < start:
         return -working_days_between(start=end, end=start, book=book)
-    span = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(1 for day in span if book.is_working(day))
+    weeks, rest = divmod((end - start).days, 7)
+    plain = 5 * weeks + sum((start.weekday() + n) % 7 < 5 for n in range(1, rest + 1))
+    return plain - _among(book.free_weekdays, start, end) + _among(book.worked_weekends, start, end)
 
 
 def counts_from(*, received: datetime, book: WorkCalendar, closes: time = OFFICE_CLOSES) -> date:
@@ -110,6 +124,11 @@ def counts_from(*, received: datetime, book: WorkCalendar, closes: time = OFFICE
     if received.time() <= closes and book.is_working(day):
         return day
     return after_working_days(start=day, working_days=1, book=book).day
+
+
+def _among(days: Sequence[date], start: date, end: date) -> int:
+    """How many of the days in order lie after `start` up to and with `end`."""
+    return bisect_right(days, end) - bisect_right(days, start)
 
 
 def _roll(start: date, day: date, book: WorkCalendar) -> Due:

@@ -6,11 +6,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django import template
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field  # type: ignore[import-untyped]
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.defaultfilters import linebreaksbr
 
-from conduct import dates
+from conduct import dates, drawing
+from conduct.shapes import NavItem
 
 register = template.Library()
+PLAIN_FIELDS: dict[type[forms.Widget], str] = {
+    forms.Select: "select",
+    forms.TextInput: "text",
+    forms.DateInput: "text",
+}
 
 
 @register.filter
@@ -43,6 +52,20 @@ def or_unrecorded(value: Any) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
     return value
+
+
+@register.filter
+def told(value: Any) -> Any:
+    """The value as or_unrecorded reads it, its lines kept apart."""
+    words = or_unrecorded(value)
+    is_plain = not isinstance(words, str) or ("\n" not in words and "\r" not in words)
+    return words if is_plain else linebreaksbr(words)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """The moment for machines, on the Shanghai clock."""
+    return value.astimezone(dates.SHANGHAI).isoformat()
 
 
 @register.filter
@@ -80,3 +103,40 @@ def light(context: dict[str, Any], due_on: date | None, **facts: Any) -> dict[st
         **facts,
     )
     return {"lamp": lamp, "due_on": due_on or None, "estimated": bool(estimated)}
+
+
+@register.simple_tag
+def steady(name: str) -> str:
+    """A part that is the same on every page."""
+    return drawing.part(name)
+
+
+@register.simple_tag
+def menu_lines(nav: Iterable[NavItem]) -> str:
+    """The menu of someone whose lines these are."""
+    return drawing.part("_parts/_nav.html", nav=tuple(nav))
+
+
+@register.simple_tag
+def filter_field(field: BoundField) -> str:
+    """A field of a filter as crispy draws it; plain ones without a complaint are drawn once for each value."""
+    kind = PLAIN_FIELDS.get(type(field.field.widget))
+    if kind is None or field.errors or field.help_text:
+        return str(as_crispy_field(field))
+    value = field.value()
+    return drawing.part(
+        "_parts/_filter_field.html",
+        kind=kind,
+        name=field.html_name,
+        id=field.id_for_label,
+        label=str(field.label),
+        value="" if value is None else str(value),
+        choices=tuple((str(key), str(words)) for key, words in getattr(field.field, "choices", ())),
+        attributes=tuple(sorted(field.field.widget.attrs.items())),
+    )
+
+
+@register.simple_tag
+def rows_by(name: str, items: Iterable[Any]) -> str:
+    """The rows of a list, each drawn by a template of plain {{ names }}."""
+    return drawing.rows(name, items)

@@ -80,8 +80,15 @@ class FilterForm(forms.Form):
     about = forms.ChoiceField(label="涉及人员", required=False, choices=[("", "全部"), *ABOUT.items()])
 
     def __init__(self, data: QueryDict, *, user: Asker) -> None:
+        # Only what the address says is read: a list has sixteen filters and mostly none of them.
+        asked = {name: field for name, field in type(self).base_fields.items() if self.asks_for(name, data)}
+        self.__dict__["base_fields"] = asked
         super().__init__(data)
         self.user = user
+
+    def asks_for(self, name: str, data: QueryDict) -> bool:
+        """Whether the form needs the field."""
+        return name in data
 
     def clean_number(self) -> str:
         return choices.notice_number(clean_line(self.cleaned_data["number"]))
@@ -110,8 +117,8 @@ class FilterForm(forms.Form):
 
     def _in_force(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         wish = Wish(**{name: value for name, value in self.cleaned_data.items() if value not in (None, "")})
-        states = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
         if wish.state:
+            states = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
             yield "状态", str(states[wish.state]), ("state",)
         if wish.top:
             yield "分类", choices.top_name(wish.top), ("top",)
@@ -141,6 +148,10 @@ class FilterPanel(FilterForm):
         super().__init__(data, user=user)
         for name, options in (("top", choices.tops()), ("unit", choices.units(user))):
             self.fields[name].widget = forms.Select(choices=[("", "全部"), *options])
+
+    def asks_for(self, name: str, data: QueryDict) -> bool:
+        """All of them are shown."""
+        return True
 
 
 def _about(wish: Wish) -> Iterator[tuple[str, str, tuple[str, ...]]]:

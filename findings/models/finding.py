@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q, Value
 
 from people import access, tree
 from people.access import Asker
@@ -18,16 +21,32 @@ OFFICE_SIDE = frozenset(Role) - UNIT_ROLES
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: Asker) -> FindingQuerySet:
         """All findings of the office's reach; for a unit, its own once it has been asked or told about them."""
-        office = Q(pk__in=[])
-        for path in access.reach(user, Permission.FINDING_VIEW, roles=OFFICE_SIDE):
-            office |= _below(path)
-        own = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=UNIT_ROLES)
-        told = Q(notice__isnull=False) | Q(statement_asked_at__isnull=False)
-        return self.filter(office | (own & told & Q(is_historical=False)))
+        ways = [_below(path) for path in access.reach(user, Permission.FINDING_VIEW, roles=OFFICE_SIDE)]
+        if access.reach(user, Permission.FINDING_VIEW, roles=UNIT_ROLES):
+            own = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=UNIT_ROLES)
+            told = Q(notice__isnull=False) | Q(statement_asked_at__isnull=False)
+            ways.append(own & told & Q(is_historical=False))
+        return self.filter(reduce(or_, ways)) if ways else self.none()
 
     def under(self, unit: Unit) -> FindingQuerySet:
         """Findings of the unit and of all below it."""
         return self.filter(_below(unit.path))
+
+
+class InBranch(models.Func):
+    """Whether a unit lies at or below a path, asked of each row in turn: unit, path, end of the branch.
+
+    Written out, because an Exists takes longer to put together than the page's query takes to answer.
+    """
+
+    output_field = models.BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        """Three arguments at their places."""
+        (unit, of_unit), (first, of_first), (end, of_end) = map(compiler.compile, self.source_expressions)
+        test = f"branch.id = {unit} AND branch.path >= {first} AND branch.path < {end}"
+        sql = f"EXISTS(SELECT 1 FROM {Unit._meta.db_table} AS branch WHERE {test})"  # noqa: S608 of our own names
+        return sql, (*of_unit, *of_first, *of_end)
 
 
 def _below(path: str) -> Q:
@@ -38,7 +57,7 @@ def _below(path: str) -> Q:
     """
     if len(path) > tree.STEP:
         return tree.below("unit__path", path)
-    return Q(Exists(Unit.objects.filter(tree.below("path", path), pk=OuterRef("unit"))))
+    return Q(InBranch(F("unit"), Value(path), Value(tree.end_of(path))))
 
 
 class Finding(models.Model):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -23,6 +24,38 @@ from people import access
 from people.access import Asker
 from people.models import User
 from people.roles import Permission
+
+PEOPLE: dict[type[Model], tuple[str, ...]] = {
+    Finding: ("raised_by", "confirmed_by", "liaison"),
+    Rectification: ("signed_by", "reviewed_by"),
+    Acceptance: ("by",),
+}
+
+
+TOLD_OF_OBSERVATION = (
+    "facts",
+    "place",
+    "person_post",
+    "handled_on_spot",
+    "unit_said",
+    "category__code",
+    "category__name",
+    "visit__visited_on",
+)
+
+TOLD_OF_FILE = (
+    "caption",
+    *(f"file__{name}" for name in ("kind", "width", "height", "captured_at")),
+    *(f"file__{name}" for name in ("original_name", "size", "shown_sha256")),
+)
+
+
+@dataclass
+class Attached:
+    """What hangs on a report: the causes it names, and its files in the order they came."""
+
+    causes: list[str] = field(default_factory=list)
+    files: list[RectificationFile] = field(default_factory=list)
 
 
 def get_for(user: Asker, pk: UUID) -> Finding:
@@ -43,6 +76,26 @@ def get_for(user: Asker, pk: UUID) -> Finding:
         "merged_into",
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def to_read(user: Asker, pk: UUID) -> Finding:
+    """The same for looking at it: its people are left out, name_people() reads them together with the others'.
+
+    Raises: Http404
+    """
+    rows = Finding.objects.visible_to(user).select_related(
+        "unit", "category", "rule_item__rule_list", "route", "notice"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def name_people(*rows: Model) -> None:
+    """Read the people of all these rows in one query: rows of a page are many, the people on it are few."""
+    places = [(row, name) for row in rows for name in PEOPLE[type(row)]]
+    wanted = {pk for row, name in places if (pk := getattr(row, f"{name}_id")) is not None}
+    people = User.objects.only("name").in_bulk(wanted)
+    for row, name in places:
+        setattr(row, name, people.get(getattr(row, f"{name}_id")))
 
 
 def several_for(user: Asker, ids: list[UUID]) -> list[Finding]:
@@ -70,20 +123,24 @@ def findings_of(notice: Notice) -> list[Finding]:
 def observations_of(finding: Finding) -> list[Observation]:
     """What was seen."""
     rows = Observation.objects.filter(finding_links__finding=finding)
-    return list(rows.select_related("visit", "category").order_by("visit__visited_on", "visit", "ordinal"))
+    told = rows.select_related("visit", "category").only(*TOLD_OF_OBSERVATION)
+    return list(told.order_by("visit__visited_on", "visit", "ordinal"))
 
 
 def evidence_for(user: Asker, finding: Finding) -> QuerySet[Evidence]:
     """Material from the visits: all of it for the office that may see visits, the attached pieces for everyone else."""
-    attached = Q(observation__finding_links__finding=finding)
+    seen = Observation.objects.filter(finding_links__finding=finding)
     if access.may(_person(user), Permission.VISIT_VIEW, unit=finding.unit):
-        attached |= Q(visit__observations__finding_links__finding=finding)
-    return Evidence.objects.filter(attached).distinct().select_related("file")
+        shown = Evidence.objects.filter(visit__in=seen.values("visit"))
+    else:
+        shown = Evidence.objects.filter(observation__in=seen.values("pk"))
+    return shown.select_related("file")
 
 
 def evidence_photos(user: Asker, finding: Finding) -> list[Photo]:
     """The pictures among it, ready to be shown."""
     rows = evidence_for(user, finding).exclude(file__shown_sha256="").order_by("added_at", "pk")
+    rows = rows.only(*TOLD_OF_FILE)
     return [
         _photo(
             reverse("findings:evidence", args=[finding.pk, row.pk]),
@@ -98,14 +155,26 @@ def evidence_photos(user: Asker, finding: Finding) -> list[Photo]:
 
 def statements_of(finding: Finding) -> list[UnitStatement]:
     """What the unit said, oldest first."""
-    return list(finding.statements.select_related("entered_by").order_by("entered_at", "pk"))
+    return list(finding.statements.order_by("entered_at", "pk"))
 
 
 def reports_of(finding: Finding) -> list[Rectification]:
-    """The unit's reports, the latest round first, each with its causes and files."""
-    files = Prefetch("files", RectificationFile.objects.select_related("file").order_by("added_at", "pk"))
-    rows = finding.rectifications.select_related("drafted_by", "signed_by", "reviewed_by")
-    return list(rows.prefetch_related("causes", files).order_by("-round"))
+    """The unit's reports, the latest round first."""
+    return list(finding.rectifications.order_by("-round")) if finding.notice_id else []
+
+
+def attached_to(*reports: Rectification) -> dict[UUID, Attached]:
+    """What hangs on each of the reports."""
+    found = {row.pk: Attached() for row in reports}
+    if not found:
+        return found
+    causes = Rectification.causes.through.objects.filter(rectification__in=found)
+    for pk, name in causes.order_by("cause__pk").values_list("rectification", "cause__name"):
+        found[pk].causes.append(name)
+    files = RectificationFile.objects.filter(rectification__in=found).select_related("file")
+    for file in files.only("rectification", *TOLD_OF_FILE).order_by("added_at", "pk"):
+        found[file.rectification_id].files.append(file)
+    return found
 
 
 def report_now(finding: Finding) -> Rectification | None:
@@ -114,7 +183,7 @@ def report_now(finding: Finding) -> Rectification | None:
     return reports[0] if reports else None
 
 
-def report_photos(report: Rectification) -> list[Photo]:
+def report_photos(attached: Attached) -> list[Photo]:
     """The pictures handed in with a report."""
     return [
         _photo(
@@ -124,14 +193,14 @@ def report_photos(report: Rectification) -> list[Photo]:
             row.caption or row.file.original_name,
             row.file.captured_at,
         )
-        for row in report.files.all()
+        for row in attached.files
         if row.file.shown_sha256
     ]
 
 
 def acceptances_of(finding: Finding) -> list[Acceptance]:
     """The verdicts of all rounds, oldest first."""
-    return list(finding.acceptances.select_related("by").order_by("at", "pk"))
+    return list(finding.acceptances.order_by("at", "pk")) if finding.notice_id else []
 
 
 def attachment_for(user: Asker, pk: UUID) -> RectificationFile:

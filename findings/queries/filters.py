@@ -25,6 +25,10 @@ GROUPS: dict[str, str] = {
 }
 
 
+# Groups of findings with a term that runs.
+WITH_TERM = ("due_soon", "overdue")
+
+
 class IsOpen(Func):
     """A term runs, told of the column `state`.
 

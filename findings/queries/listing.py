@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
+from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
 
+from conduct import drawing
 from conduct.calendar import book as calendar
 from conduct.calendar.rules import WorkCalendar, working_days_between
-from conduct.dates import Lamp, cn_day, light
-from conduct.paging import BOUND, keyset
+from conduct.dates import cn_day, light
+from conduct.paging import BOUND, keyset_of
 from conduct.shapes import Pager
 from findings.models import Finding
 from people.access import Asker
@@ -20,9 +25,7 @@ from people.access import Asker
 from . import filters, telling
 from .filters import Wish
 
-# Findings with a term have a due day: as an annotation it is paged as a column that is never empty,
-# which lets an index serve the order.
-ORDERS = {"newest": ("-raised_at", "id"), "deadline": ("due", "id")}
+NEWEST, DEADLINE = ("-raised_at", "id"), ("due", "id")
 COLUMNS = (
     "id",
     "raised_at",
@@ -39,17 +42,15 @@ COLUMNS = (
     "closed_on",
     "visited_on",
     "notice__number",
-    "count",
     "returns",
-    "is_historical",
 )
 GRADES: dict[int | None, str] = {value: str(label) for value, label in Finding.Grade.choices} | {None: "未定"}
 STATES: dict[str, str] = {value: str(label) for value, label in Finding.State.choices}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """One line of the ledger, nothing left to look up or to format."""
+    """One line of the ledger, nothing left to look up or to format; what does not apply is empty."""
 
     url: str
     pk: str
@@ -59,14 +60,12 @@ class Row:
     category: str
     grade: str
     state: str
+    returned: str
+    light: str
     number: str
+    unsent: str
     visited: str
-    count: int
-    returns: int
-    lamp: Lamp | None
-    due: str
-    is_estimate: bool
-    is_selectable: bool
+    box: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,55 +83,66 @@ def ledger(*, user: Asker, wish: Wish, order: str, today: date, request_get: Que
     if for_unit:
         rows, wish = telling.asked_by_unit(rows, wish)
     rows = filters.narrowed(rows, wish, today=today, book=book)
+    columns: tuple[str, ...] = COLUMNS
+    by = NEWEST
     if order == "deadline":
-        rows = rows.filter(filters.IsOpen(F("state")), due_on__isnull=False)
-    page = keyset(
-        rows.annotate(due=F("due_on")).values(*COLUMNS, "due"),
-        order=ORDERS.get(order, ORDERS["newest"]),
+        # Findings with a term have a due day: as an annotation it is paged as a column that is never empty,
+        # which lets an index serve the order.
+        if wish.state not in filters.WITH_TERM:
+            rows = rows.filter(filters.IsOpen(F("state")), due_on__isnull=False)
+        rows = rows.annotate(due=F("due_on"))
+        columns, by = (*COLUMNS, "due"), DEADLINE
+    page = keyset_of(
+        rows,
+        columns,
+        order=by,
         request_get=request_get,
         bound=BOUND,
         noun="个问题",
     )
-    template = reverse("findings:detail", args=["00000000-0000-0000-0000-000000000000"])
-    prefix = template.removesuffix("00000000-0000-0000-0000-000000000000/")
-    return Ledger([_row(row, prefix, today, book, for_unit) for row in page.rows], page.pager)
+    rows_shown = list(_rows(page.rows, today=today, book=book, for_unit=for_unit))
+    return Ledger(rows_shown, page.pager)
 
 
-def lamp_of(
-    *, state: str, due_on: date | None, closed_on: date | None, today: date, book: WorkCalendar
-) -> Lamp | None:
-    """The light of a finding; none while no term runs."""
-    if due_on is None or (state not in Finding.OPEN and closed_on is None):
-        return None
+def _rows(page: list[dict[str, Any]], *, today: date, book: WorkCalendar, for_unit: bool) -> Iterator[Row]:
+    some = UUID(int=0)
+    prefix = reverse("findings:detail", args=[some]).removesuffix(f"{some}/")
+    # Many findings of a page share their deadline.
+    light = cache(partial(_light, today=today, book=book))
+    for row in page:
+        number, state, pk = row["notice__number"], row["state"], row["id"]
+        line = Row(
+            url=f"{prefix}{pk}/",
+            pk=str(pk),
+            title=row["title"],
+            unit=row["unit__short_name"] or row["unit__name"],
+            department=row["department"],
+            category=f"{row['category__code']} {row['category__name']}",
+            grade=GRADES[None if for_unit and not number else row["grade"]],
+            state=STATES[telling.state_for(state, for_unit=for_unit)],
+            returned=f"退回 {row['returns']} 次" if row["returns"] else "",
+            light=light(state in Finding.OPEN, row["due_on"], row["closed_on"], row["due_is_estimate"]),
+            number=number or "",
+            unsent="" if number else "未发",
+            visited=row["visited_on"].isoformat(),
+        )
+        if state in Finding.BEFORE_NOTICE:
+            line.box = drawing.rows("findings/_box.html", [line])
+        yield line
+
+
+def _light(
+    is_open: bool,
+    due_on: date | None,
+    closed_on: date | None,
+    is_estimate: bool,
+    *,
+    today: date,
+    book: WorkCalendar,
+) -> str:
+    """The light of a finding beside its day; none while no term runs."""
+    if due_on is None or not (is_open or closed_on):
+        return drawing.part("findings/_no_light.html")
     remaining = None if closed_on else working_days_between(start=today, end=due_on, book=book)
-    return light(due_on=due_on, today=today, closed_on=closed_on, remaining=remaining)
-
-
-def _row(row: dict[str, object], prefix: str, today: date, book: WorkCalendar, for_unit: bool) -> Row:
-    value = row.__getitem__
-    due_on: date | None = value("due_on")  # type: ignore[assignment]
-    state = str(value("state"))
-    return Row(
-        url=f"{prefix}{value('id')}/",
-        pk=str(value("id")),
-        title=str(value("title")),
-        unit=str(value("unit__short_name") or value("unit__name")),
-        department=str(value("department")),
-        category=f"{value('category__code')} {value('category__name')}",
-        grade=GRADES[None if for_unit and not value("notice__number") else value("grade")],  # type: ignore[index]
-        state=STATES[telling.state_for(state, for_unit=for_unit)],
-        number=str(value("notice__number") or ""),
-        visited=f"{value('visited_on'):%Y-%m-%d}",
-        count=value("count"),  # type: ignore[arg-type]
-        returns=value("returns"),  # type: ignore[arg-type]
-        lamp=lamp_of(
-            state=state,
-            due_on=due_on,
-            closed_on=value("closed_on"),  # type: ignore[arg-type]
-            today=today,
-            book=book,
-        ),
-        due=cn_day(due_on) if due_on else "",
-        is_estimate=bool(value("due_is_estimate")),
-        is_selectable=state in Finding.BEFORE_NOTICE,
-    )
+    lamp = light(due_on=due_on, today=today, closed_on=closed_on, remaining=remaining)
+    return drawing.part("findings/_light.html", lamp=lamp, due=cn_day(due_on), is_estimate=is_estimate)

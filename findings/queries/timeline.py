@@ -50,6 +50,7 @@ TONES = {
     "findings.merge": "done",
     "findings.close": "done",
 }
+READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason")
 # Saved many times over: only the last of a run by one person is told.
 REPEATED = frozenset({"findings.save_report", "findings.amend"})
 
@@ -83,7 +84,7 @@ def _history(finding: Finding, reports: Iterable[Rectification]) -> list[AuditEn
     ids = [str(row.pk) for row in reports]
     if ids:
         about |= Q(subject_type="findings.rectification", subject_id__in=ids)
-    return list(AuditEntry.objects.filter(about).order_by("id"))
+    return list(AuditEntry.objects.filter(about).only(*READ).order_by("id"))
 
 
 def _once(rows: list[AuditEntry]) -> list[AuditEntry]:

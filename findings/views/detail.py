@@ -9,8 +9,9 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from conduct import files
+from conduct import clock, files, reads
 from conduct.calendar import book as calendar
+from conduct.calendar.rules import WorkCalendar
 from conduct.models import StoredFile
 from conduct.shapes import Crumb, Fact
 from findings.models import Acceptance, Finding, Rectification
@@ -33,11 +34,15 @@ def page(
     request: SignedInRequest, pk: UUID, *, bound: Mapping[str, forms.Form] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of one finding, with forms to show again by the name of their move."""
-    finding = queries.get_for(request.user, pk)
+    finding = queries.to_read(request.user, pk)
     reports = [row for row in queries.reports_of(finding) if queries.shows_report(request.user, row)]
     is_unit_side = queries.is_unit_side(request.user, finding)
+    if finding.names_person or finding.person_post:
+        reads.read(at=clock.now(), by=request.user, subject=finding, label="查看涉及人员的问题")
     statements = queries.statements_of(finding)
     acceptances = telling.acceptances(queries.acceptances_of(finding), finding=finding, for_unit=is_unit_side)
+    attached = queries.attached_to(*reports)
+    queries.name_people(finding, *reports, *acceptances)
     opinions = telling.shows_opinions(finding, for_unit=is_unit_side)
     context = {
         "finding": finding,
@@ -46,12 +51,12 @@ def page(
         "observations": [] if is_unit_side else queries.observations_of(finding),
         "photos": queries.evidence_photos(request.user, finding),
         "statements": statements,
-        "reports": [shown(row, with_opinion=opinions) for row in reports],
+        "reports": [shown(row, attached[row.pk], with_opinion=opinions) for row in reports],
         "acceptances": acceptances,
         "standing": standing(
             finding=finding,
             today=today(),
-            book=calendar.load(),
+            book=WorkCalendar() if finding.closed_on else calendar.load(),
             accepted=accepted(reports, acceptances),
             is_heard=bool(statements),
             for_unit=is_unit_side,
@@ -76,12 +81,13 @@ def evidence(request: SignedInRequest, pk: UUID, evidence: UUID) -> HttpResponse
     row = queries.evidence_for(request.user, finding).filter(pk=evidence).first()
     if row is None:
         raise Http404
-    return _file(request, row.file)
+    return _file(request, row.file, finding)
 
 
 def attachment(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """Supporting material of a report."""
-    return _file(request, queries.attachment_for(request.user, pk).file)
+    row = queries.attachment_for(request.user, pk)
+    return _file(request, row.file, row.rectification.finding)
 
 
 def crumbs(finding: Finding, here: str = "") -> list[Crumb]:
@@ -122,7 +128,7 @@ def facts(finding: Finding, *, is_unit_side: bool) -> list[Fact]:
 
 def _office_notes(finding: Finding) -> list[Fact]:
     notes = [
-        Fact("原因", "、".join(cause.name for cause in finding.causes.all())),
+        Fact("原因", "、".join(finding.causes.order_by("pk").values_list("name", flat=True))),
         Fact("列出人", finding.raised_by.name if finding.raised_by else ""),
     ]
     if finding.confirmed_by:
@@ -136,22 +142,21 @@ def _office_notes(finding: Finding) -> list[Fact]:
     return notes
 
 
-def shown(report: Rectification, *, with_opinion: bool = True) -> dict[str, Any]:
+def shown(report: Rectification, attached: queries.Attached, *, with_opinion: bool = True) -> dict[str, Any]:
     """A report for reading: its written parts in order, its pictures and its documents.
 
     with_opinion: also what the reviewer wrote about a report that passed; why one was returned is always told
     """
     parts = [Fact(label, getattr(report, name), wide=True) for name, label in PARTS.items()]
-    causes = "、".join(cause.name for cause in report.causes.all())
-    parts.insert(3, Fact("原因分类", causes, wide=True))
+    parts.insert(3, Fact("原因分类", "、".join(attached.causes), wide=True))
     return {
         "row": report,
         "parts": parts,
         "opinion": report.review_opinion
         if with_opinion or report.state == Rectification.State.RETURNED
         else "",
-        "photos": queries.report_photos(report),
-        "documents": [row for row in report.files.all() if row.file.kind == StoredFile.Kind.DOCUMENT],
+        "photos": queries.report_photos(attached),
+        "documents": [row for row in attached.files if row.file.kind == StoredFile.Kind.DOCUMENT],
     }
 
 
@@ -161,7 +166,10 @@ def accepted(reports: list[Rectification], acceptances: list[Acceptance]) -> int
     return sum(row.round == latest and row.verdict == Acceptance.Verdict.ACCEPT for row in acceptances)
 
 
-def _file(request: SignedInRequest, file: StoredFile) -> HttpResponseBase:
+def _file(request: SignedInRequest, file: StoredFile, finding: Finding) -> HttpResponseBase:
+    is_small = bool(file.shown_sha256) and "small" in request.GET
+    label, part = ("查看照片小图", "") if is_small else ("查看材料", str(file.pk))
+    reads.read(at=clock.now(), by=request.user, subject=finding, label=label, part=part)
     if not file.shown_sha256:
         return files.hand_out(file)
-    return files.show_thumb(file) if "small" in request.GET else files.show(file)
+    return files.show_thumb(file) if is_small else files.show(file)

@@ -6,12 +6,11 @@ from django.shortcuts import render
 from conduct.shapes import Crumb
 from findings.forms.filters import FilterForm, FilterPanel
 from findings.queries import choices, listing
-from findings.queries.filters import GROUPS
+from findings.queries.filters import GROUPS, WITH_TERM
 from people.asking import SignedInRequest
 
 from .attempts import today
 
-BY_DEADLINE = ("due_soon", "overdue")
 TABS = (("", "全部"), *((state, GROUPS[state]) for state in GROUPS if state != "standing"))
 
 
@@ -19,7 +18,7 @@ def ledger(request: SignedInRequest) -> HttpResponse:
     """The findings the person sees, narrowed by the address."""
     form = FilterForm(request.GET, user=request.user)
     wish = form.wish()
-    order = request.GET.get("order") or ("deadline" if wish.state in BY_DEADLINE else "newest")
+    order = request.GET.get("order") or ("deadline" if wish.state in WITH_TERM else "newest")
     page = listing.ledger(user=request.user, wish=wish, order=order, today=today(), request_get=request.GET)
     context = {
         "ledger": page,

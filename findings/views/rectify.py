@@ -78,7 +78,7 @@ def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "finding": finding,
         "form": form,
-        "report": shown(report),
+        "report": shown(report, queries.attached_to(report)[report.pk]),
         "mark": rectifications.mark_of(report),
         "missing": rectifications.missing_of(report),
         "crumbs": crumbs(finding, "签字提交整改报告"),
@@ -142,6 +142,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rounds = [row for row in queries.reports_of(finding) if row.state != Rectification.State.DRAFT]
+    queries.name_people(*rounds)
     context = {
         "finding": finding,
         "report": report,

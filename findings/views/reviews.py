@@ -73,10 +73,11 @@ def _verdict(
 def _context(request: SignedInRequest, finding: Finding) -> dict[str, Any]:
     """The report beside what was found, and the verdicts on this round."""
     reports, given = queries.reports_of(finding), queries.acceptances_of(finding)
+    queries.name_people(*reports, *given)
     book = calendar.load()
     return {
         "finding": finding,
-        "report": shown(reports[0]) if reports else None,
+        "report": shown(reports[0], queries.attached_to(*reports)[reports[0].pk]) if reports else None,
         "photos": queries.evidence_photos(request.user, finding),
         "acceptances": [row for row in given if reports and row.round == reports[0].round],
         "standing": standing(finding=finding, today=today(), book=book, accepted=accepted(reports, given)),

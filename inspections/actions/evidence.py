@@ -68,6 +68,8 @@ def tie(
     at: datetime,
 ) -> None:
     """Make the photos kept part of the visit; the same photo of the same thing counts once."""
+    if not any(taken.values()):
+        return
     moment = at
     known: set[tuple[str, UUID | None]] = set(visit.evidence.values_list("file__sha256", "observation"))
     for slot, group in taken.items():

@@ -340,7 +340,8 @@ def _store_new(
     visit = _planned(campaign, unit, team, client_key, record.method, by, at)
     _leave(visit, by, at)
     moves.carry_out(visit, steps.ARRIVE, by=by, at=at, **_columns(record))
-    evidence.tie(visit=visit, observations=_put_seen(visit, record.seen), taken=taken, by=by, at=at)
+    rows = [_put(Observation(visit=visit), ordinal, item) for ordinal, item in enumerate(record.seen, start=1)]
+    evidence.tie(visit=visit, observations=rows, taken=taken, by=by, at=at)
     return visit
 
 
@@ -376,14 +377,17 @@ def _put_seen(visit: Visit, seen: Sequence[Seen]) -> list[Observation]:
     rows = []
     for ordinal, item in enumerate(seen, start=1):
         row = known.pop(item.observation, None) if item.observation else None
-        row = row or Observation(visit=visit)
-        row.ordinal, row.category, row.rule_item = ordinal, item.category, item.rule_item
-        for name in content.SEEN_FIELDS:
-            if name != "count":
-                setattr(row, name, getattr(item, name))
-        row.save()
-        rows.append(row)
+        rows.append(_put(row or Observation(visit=visit), ordinal, item))
     return rows
+
+
+def _put(row: Observation, ordinal: int, item: Seen) -> Observation:
+    row.ordinal, row.category, row.rule_item = ordinal, item.category, item.rule_item
+    for name in content.SEEN_FIELDS:
+        if name != "count":
+            setattr(row, name, getattr(item, name))
+    row.save()
+    return row
 
 
 def _as_record(visit: Visit) -> Record:

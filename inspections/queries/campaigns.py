@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
 
+from conduct.paging import CountOf
 from inspections.models import Campaign, CampaignUnit, Method, Team, TeamMember, Visit
+from inspections.models.visits import seen_whole
 from inspections.rules.plans import PlanFacts, TeamFacts
 from people import access
 from people.access import Asker
@@ -54,7 +55,7 @@ def listed(
     user: Asker, *, state: str = "", method: str = "", words: str = "", day: date | None = None
 ) -> QuerySet[Campaign]:
     """Campaigns the person sees, narrowed. day: running on that day."""
-    rows = Campaign.objects.visible_to(user).select_related("office", "leader")
+    rows = Campaign.objects.visible_to(user)
     if state:
         rows = rows.filter(state=state)
     if method:
@@ -72,38 +73,31 @@ def _titled(rows: QuerySet[Campaign], words: str) -> list[Any]:
     return [pk for pk, title in titles if words.casefold() in title.casefold()]
 
 
-def with_counts(campaigns: Iterable[Campaign], user: Asker) -> list[tuple[Campaign, int | None, int]]:
-    """Each campaign with its units and its visits, as far as the person may know them.
-
-    The number of units of a covert campaign is None for those who need not know its plan.
-    """
-    rows = list(campaigns)
-    pks = [row.pk for row in rows]
-    counted = CampaignUnit.objects.filter(campaign__in=pks).values("campaign").annotate(n=Count("pk"))
-    units = dict(counted.values_list("campaign", "n"))
-    seen = Visit.objects.visible_to(user).filter(campaign__in=pks).exclude(state=Visit.State.ABORTED)
-    visits = dict(seen.values("campaign").annotate(n=Count("pk")).values_list("campaign", "n"))
-    known = _known(rows, user)
-    return [(row, units.get(row.pk, 0) if row.pk in known else None, visits.get(row.pk, 0)) for row in rows]
-
-
-def _known(rows: Iterable[Campaign], user: Asker) -> set[Any]:
-    """The campaigns whose whole plan the person may know."""
-    rows = list(rows)
-    led = set(Team.objects.filter(campaign__in=rows, leader=user.pk).values_list("campaign", flat=True))
-    return {
-        row.pk
-        for row in rows
-        if row.method != Method.COVERT
-        or row.is_historical
-        or row.pk in led
-        or user.pk in (row.author_id, row.approver_id, row.leader_id)
-    }
+def with_counts(rows: QuerySet[Campaign], user: Asker) -> QuerySet[Campaign]:
+    """Each campaign with `counted_units`, the `counted_visits` the person sees, if they lead a team (`is_led`)."""
+    units = CampaignUnit.objects.filter(campaign=OuterRef("pk"))
+    made = Visit.objects.filter(campaign=OuterRef("pk")).exclude(state=Visit.State.ABORTED)
+    return rows.annotate(
+        counted_units=CountOf(units.values("pk")),
+        counted_visits=Case(
+            When(seen_whole(user), then=CountOf(made.values("pk"))),
+            default=CountOf(made.visible_to(user).values("pk")),
+        ),
+        is_led=Exists(Team.objects.filter(campaign=OuterRef("pk"), leader=user.pk)),
+    )
 
 
 def knows_plan(user: Asker, campaign: Campaign) -> bool:
     """Whether the person may know units not yet visited: everyone for an open campaign, the few for a covert one."""
-    return campaign.pk in _known([campaign], user)
+    known_to = (campaign.author_id, campaign.approver_id, campaign.leader_id)
+    return is_open_plan(method=campaign.method, is_historical=campaign.is_historical) or (
+        user.pk in known_to or campaign.teams.filter(leader=user.pk).exists()
+    )
+
+
+def is_open_plan(*, method: str, is_historical: bool) -> bool:
+    """Whether everyone who sees the campaign may know its units."""
+    return method != Method.COVERT or is_historical
 
 
 def stops(user: Asker, campaign: Campaign) -> list[Stop]:

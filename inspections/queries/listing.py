@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import OuterRef, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 
+from conduct import dates
+from conduct.paging import BOUND, CountOf, Page, keyset_of
 from conduct.shapes import MoveButton
-from inspections.models import Campaign, Observation, Visit
+from inspections.models import Campaign, Method, Observation, Visit
 from people.access import Asker
 
 from . import campaign_page, campaigns, visit_page
+
+NEWEST = ("-created_at", "id")
+VISIT_COLUMNS = (
+    "id",
+    "created_at",
+    "unit__name",
+    "campaign__title",
+    "visited_on",
+    "method",
+    "team__name",
+    "no_problem",
+    "state",
+    "problems",
+)
+CAMPAIGN_COLUMNS = (
+    "id",
+    "created_at",
+    "title",
+    "method",
+    "starts_on",
+    "ends_on",
+    "leader__name",
+    "state",
+    "counted_units",
+    "counted_visits",
+    "is_led",
+    "is_historical",
+    "author_id",
+    "approver_id",
+    "leader_id",
+)
+METHODS: dict[str, str] = {value: str(label) for value, label in Method.choices}
+CAMPAIGN_STATES: dict[str, str] = {value: str(label) for value, label in Campaign.State.choices}
+VISIT_STATES: dict[str, str] = {value: str(label) for value, label in Visit.State.choices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +61,7 @@ class VisitLine:
     url: str
     unit: str
     campaign: str
-    visited_on: date | None
+    visited: str
     method: str
     team: str
     result: str
@@ -34,57 +71,84 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class CampaignLine:
-    """A campaign in the list. units: None for those who need not know."""
+    """A campaign in the list. units: 保密 for those who need not know."""
 
     url: str
     title: str
     method: str
-    starts_on: date
-    ends_on: date
+    span: str
     leader: str
-    units: int | None
-    visits: int
+    units: str
+    visits: str
     state: str
     tone: str
 
 
-def visit_lines(visits: Iterable[Visit]) -> list[VisitLine]:
-    """The visits of one page with what came of them."""
-    rows = list(visits)
-    problems = _problems(rows)
-    return [
-        VisitLine(
-            url=reverse("inspections:visit_detail", args=[row.pk]),
-            unit=row.unit.name,
-            campaign=row.campaign.title,
-            visited_on=row.visited_on,
-            method=row.get_method_display(),
-            team=row.team.name if row.team else "",
-            result=_result(row, problems.get(row.pk, 0)),
-            state=row.get_state_display(),
-            tone=visit_page.TONES.get(Visit.State(row.state), "open"),
-        )
-        for row in rows
-    ]
+def visit_page_of(rows: QuerySet[Visit], request_get: QueryDict) -> Page[VisitLine]:
+    """One page of the visits with what came of them."""
+    problems = Observation.objects.filter(visit=OuterRef("pk"), kind=Observation.Kind.PROBLEM)
+    page = keyset_of(
+        rows.annotate(problems=CountOf(problems.values("pk"))),
+        VISIT_COLUMNS,
+        order=NEWEST,
+        request_get=request_get,
+        bound=BOUND,
+        noun="次检查",
+    )
+    prefix = _prefix("inspections:visit_detail")
+    return Page([_visit_line(row, prefix) for row in page.rows], page.pager)
 
 
-def campaign_lines(rows: Iterable[Campaign], user: Asker) -> list[CampaignLine]:
-    """The campaigns of one page."""
-    return [
-        CampaignLine(
-            url=reverse("inspections:campaign_detail", args=[row.pk]),
-            title=row.title,
-            method=row.get_method_display(),
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            leader=row.leader.name if row.leader else "",
-            units=units,
-            visits=visits,
-            state=row.get_state_display(),
-            tone=campaign_page.TONES.get(Campaign.State(row.state), "open"),
-        )
-        for row, units, visits in campaigns.with_counts(rows, user)
-    ]
+def _visit_line(row: dict[str, Any], prefix: str) -> VisitLine:
+    day, state = row["visited_on"], row["state"]
+    return VisitLine(
+        url=f"{prefix}{row['id']}/",
+        unit=row["unit__name"],
+        campaign=row["campaign__title"],
+        visited=dates.cn_date(day) if day else dates.UNRECORDED,
+        method=METHODS[row["method"]],
+        team=row["team__name"] or dates.UNRECORDED,
+        result=_result(row["problems"], no_problem=row["no_problem"]),
+        state=VISIT_STATES[state],
+        tone=visit_page.TONES.get(state, "open"),
+    )
+
+
+def campaign_page_of(rows: QuerySet[Campaign], user: Asker, request_get: QueryDict) -> Page[CampaignLine]:
+    """One page of the campaigns, each with its units and visits as far as the person may know them."""
+    page = keyset_of(
+        campaigns.with_counts(rows, user),
+        CAMPAIGN_COLUMNS,
+        order=NEWEST,
+        request_get=request_get,
+        bound=BOUND,
+        noun="个批次",
+    )
+    prefix = _prefix("inspections:campaign_detail")
+    return Page([_campaign_line(row, user, prefix) for row in page.rows], page.pager)
+
+
+def _campaign_line(row: dict[str, Any], user: Asker, prefix: str) -> CampaignLine:
+    state = row["state"]
+    known_to = (row["author_id"], row["approver_id"], row["leader_id"])
+    is_known = row["is_led"] or user.pk in known_to
+    is_known |= campaigns.is_open_plan(method=row["method"], is_historical=row["is_historical"])
+    return CampaignLine(
+        url=f"{prefix}{row['id']}/",
+        title=row["title"],
+        method=METHODS[row["method"]],
+        span=f"{dates.cn_day(row['starts_on'])}至{dates.cn_day(row['ends_on'])}",
+        leader=row["leader__name"] or dates.UNRECORDED,
+        units=str(row["counted_units"]) if is_known else "保密",
+        visits=str(row["counted_visits"]),
+        state=CAMPAIGN_STATES[state],
+        tone=campaign_page.TONES.get(state, "open"),
+    )
+
+
+def _prefix(url_name: str) -> str:
+    some = UUID(int=0)
+    return reverse(url_name, args=[some]).removesuffix(f"{some}/")
 
 
 def with_forms(
@@ -109,16 +173,7 @@ def with_forms(
     return shown, said
 
 
-def _problems(rows: Iterable[Visit]) -> dict[Any, int]:
-    counted = (
-        Observation.objects.filter(visit__in=[row.pk for row in rows])
-        .values("visit")
-        .annotate(n=Count("pk", filter=Q(kind=Observation.Kind.PROBLEM)))
-    )
-    return dict(counted.values_list("visit", "n"))
-
-
-def _result(row: Visit, problems: int) -> str:
+def _result(problems: int, *, no_problem: bool) -> str:
     if problems:
         return f"{problems}个问题"
-    return "未发现问题" if row.no_problem else ""
+    return "未发现问题" if no_problem else "—"

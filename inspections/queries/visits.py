@@ -41,7 +41,7 @@ def listed(
     until: date | None = None,
 ) -> QuerySet[Visit]:
     """Visits the person sees, narrowed. result: problem | none; words: of the unit's name or its initials."""
-    rows = Visit.objects.visible_to(user).select_related("unit", "team", "campaign")
+    rows = Visit.objects.visible_to(user)
     if campaign:
         rows = rows.filter(campaign=campaign)
     if state:
@@ -114,4 +114,4 @@ def photo_for(user: Asker, pk: Any) -> Evidence:
     Raises: Http404
     """
     seen = Visit.objects.visible_to(user)
-    return get_object_or_404(Evidence.objects.filter(visit__in=seen).select_related("file"), pk=pk)
+    return get_object_or_404(Evidence.objects.filter(visit__in=seen).select_related("file", "visit__unit"), pk=pk)

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 
 from conduct import clock
 from conduct.errors import MovedMeanwhile, Refused
-from conduct.paging import BOUND, keyset
 from inspections.actions import campaigns as actions
 from inspections.forms.filters import CampaignFilter
 from inspections.forms.parts import ReasonForm
@@ -45,12 +44,12 @@ def campaign_list(request: SignedInRequest) -> HttpResponse:
     """The campaigns the person sees."""
     wanted = CampaignFilter(request.GET)
     rows = queries.listed(request.user, **wanted.narrowing())
-    page = keyset(rows, order=("-created_at", "id"), request_get=request.GET, bound=BOUND, noun="个批次")
+    page = listing.campaign_page_of(rows, request.user, request.GET)
     context = {
         "filter_form": wanted,
         "chips": wanted.chips(request.GET),
         "clear_url": request.path,
-        "lines": listing.campaign_lines(page.rows, request.user),
+        "lines": page.rows,
         "pager": page.pager,
         "may_plan": bool(queries.offices_of(request.user)),
     }

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 
 from conduct import clock
 from conduct.errors import MovedMeanwhile, Refused
-from conduct.paging import BOUND, keyset
 from inspections.actions import signing
 from inspections.actions import visits as filing
 from inspections.forms.filters import VisitFilter
@@ -39,13 +38,12 @@ NEEDS_REASON = {move.name for move in steps.TABLE if move.needs_reason}
 def visit_list(request: SignedInRequest) -> HttpResponse:
     """The visits the person sees."""
     wanted = VisitFilter(request.GET, user=request.user)
-    rows = queries.listed(request.user, **wanted.narrowing())
-    page = keyset(rows, order=("-created_at", "id"), request_get=request.GET, bound=BOUND, noun="次检查")
+    page = listing.visit_page_of(queries.listed(request.user, **wanted.narrowing()), request.GET)
     context = {
         "filter_form": wanted,
         "chips": wanted.chips(request.GET),
         "clear_url": request.path,
-        "lines": listing.visit_lines(page.rows),
+        "lines": page.rows,
         "pager": page.pager,
     }
     return render(request, "inspections/visit_list.html", context)

