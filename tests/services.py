@@ -112,9 +112,10 @@ def _running(command: list[str], *, user: str | None = None, stop: int = signal.
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
+def postgres(*, kept: Path | None = None) -> Iterator[str]:
     """A fresh cluster on a unix socket; yields its DATABASE_URL.
 
+    kept:   the folder of a cluster that stays, made when absent; it keeps its promises on disk as well
     Raises: Missing when PostgreSQL is not installed
     """
     programs = postgres_programs()
@@ -122,25 +123,35 @@ def postgres() -> Iterator[str]:
         raise Missing("postgresql")
     user = _ordinary_user()
     with _folder(user) as folder:
-        subprocess.run(
-            [str(programs / "initdb"), "-D", str(folder / "d"), "-U", "tests", "--auth=trust", "--no-sync"]
-            + ["--encoding=UTF8", "--locale=C.UTF-8"],
-            check=True,
-            user=user,
-            group=pwd.getpwnam(user).pw_gid if user else None,
-            extra_groups=[] if user else None,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
-        settings |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
-        command = [str(programs / "postgres"), "-D", str(folder / "d")]
+        cluster = kept or folder / "d"
+        if not (cluster / "PG_VERSION").exists():
+            _init(programs, cluster, user)
+        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60"}
+        if kept is None:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        command = [str(programs / "postgres"), "-D", str(cluster)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with _running(command, user=user, stop=signal.SIGINT):
             _wait(lambda: psycopg2.connect(host=str(folder), user="tests", dbname="postgres").close())
             yield f"postgres://tests@/{folder}/postgres"
+
+
+def _init(programs: Path, cluster: Path, user: str | None) -> None:
+    cluster.mkdir()
+    if user:
+        shutil.chown(cluster, user, pwd.getpwnam(user).pw_gid)
+    subprocess.run(
+        [str(programs / "initdb"), "-D", str(cluster), "-U", "tests", "--auth=trust", "--no-sync"]
+        + ["--encoding=UTF8", "--locale=C.UTF-8"],
+        check=True,
+        user=user,
+        group=pwd.getpwnam(user).pw_gid if user else None,
+        extra_groups=[] if user else None,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 @contextlib.contextmanager

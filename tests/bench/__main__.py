@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-from tests import services
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.bench import stock
 
 
 def measure(engine: str, *, scale: int, rounds: int) -> int:
     """Measure on one engine in a process of its own."""
-    with contextlib.ExitStack() as stack:
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("TEST_")}
-        environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
-        if engine == "postgresql":
-            environ["TEST_DATABASE_URL"] = stack.enter_context(services.postgres())
+    with stock.copy_of(engine, scale) as environ:
         command = [sys.executable, "-m", "tests.bench.measure", str(scale), str(rounds)]
-        return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+        return subprocess.run(command, cwd=stock.ROOT, env=environ, check=False).returncode
 
 
 def main() -> int:

@@ -124,6 +124,7 @@ PAGES = (
     Page("detail", one_finding, at_most=1.5),
     Page("dashboard", clerk_at("reports:dashboard"), at_most=1.0),
     Page("home", clerk_at("reports:home")),
-    Page("visits", clerk_at("inspections:visit_list")),
+    Page("visits", clerk_at("inspections:visit_list"), at_most=1.0),
+    Page("campaigns", clerk_at("inspections:campaign_list"), at_most=1.0),
     Page("filing", a_filing),
 )

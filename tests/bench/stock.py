@@ -1,0 +1,91 @@
+"""The city at scale, built once and kept under build/: each measurement gets a copy of its own, up to date.
+
+A stock is made anew when the demo that fills it has changed, or when its days lie too far back to be "today".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KEPT = ROOT / "build" / "bench"
+DAYS_KEPT = 7
+ENGINES = ("sqlite", "postgresql")
+ACCOUNTS = "accounts.json"
+SOURCES = (*sorted((ROOT / "reports" / "demo").glob("*.py")), ROOT / "tests" / "bench" / "floor.py")
+
+
+@contextlib.contextmanager
+def copy_of(engine: str, scale: int) -> Iterator[dict[str, str]]:
+    """The environment of a process that works on a copy of the city; the copy is gone afterwards."""
+    stock = _ready(engine, scale)
+    with _scratch() as scratch:
+        # -a keeps the owner, without whom PostgreSQL does not start; a file system that can shares the blocks.
+        command = ["cp", "-a", "--reflink=auto", f"{stock}/.", str(scratch)]
+        subprocess.run(command, check=True)
+        with _served(engine, scratch) as environ:
+            yield environ
+
+
+def _ready(engine: str, scale: int) -> Path:
+    """The folder of the stock, built when it is not there and migrated when it is."""
+    folder = KEPT / f"{engine}-{scale}-{_digest()}"
+    accounts = folder / ACCOUNTS
+    if (
+        accounts.exists()
+        and time.time() - accounts.stat().st_mtime < DAYS_KEPT * 86400
+        and _filled(engine, folder, 0)
+    ):
+        return folder
+    for old in KEPT.glob(f"{engine}-{scale}-*"):
+        shutil.rmtree(old)
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    if not _filled(engine, folder, scale):
+        shutil.rmtree(folder)
+        raise RuntimeError(f"the city of {scale} findings could not be built on {engine}")
+    return folder
+
+
+def _filled(engine: str, folder: Path, scale: int) -> bool:
+    """Whether the stock could be brought up to date, after filling it when a scale is given."""
+    with _served(engine, folder) as environ:
+        command = [sys.executable, "-m", "tests.bench.build", str(scale)]
+        return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode == 0
+
+
+@contextlib.contextmanager
+def _served(engine: str, folder: Path) -> Iterator[dict[str, str]]:
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("TEST_")}
+    environ |= {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "BENCH_FOLDER": str(folder)}
+    if engine == "sqlite":
+        yield environ | {"TEST_DATABASE_URL": f"sqlite:///{folder / 'office.sqlite3'}"}
+        return
+    with services.postgres(kept=folder / "cluster") as url:
+        yield environ | {"TEST_DATABASE_URL": url}
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=KEPT))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _digest() -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in SOURCES)).hexdigest()[:12]
