@@ -8,9 +8,15 @@ class InspectionsConfig(AppConfig):
     verbose_name = "检查"
 
     def ready(self) -> None:
+        from conduct import rollups
+        from people import matters
         from people.queries.audit import register_sealed
 
-        from .queries import sealed, searched
+        from .models import tally
+        from .queries import campaigns, sealed, searched, visits
 
         register_sealed(sealed.subjects)
+        matters.register("inspections:campaign_move", campaigns.get_for)
+        matters.register("inspections:visit_sign", visits.get_for)
+        rollups.register(tally.COUNTED)
         searched.register()

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = "人员与单位"
+
+    def ready(self) -> None:
+        from . import matters
+        from .queries import persons, recoveries
+
+        matters.register("people:post_end", lambda user, pk: persons.get_post(pk))
+        matters.register("people:recovery_decide", lambda user, pk: recoveries.get(pk))

@@ -30,14 +30,16 @@ class PostedFile:
 class Posted:
     """Everything a person sent to one address.
 
-    path:  with the query
-    pairs: (field, value) in the order sent
+    path:   with the query
+    pairs:  (field, value) in the order sent
+    matter: what it is about, in words
     """
 
     method: str
     path: str
     pairs: list[tuple[str, str]] = dataclasses.field(repr=False)
     files: list[PostedFile] = dataclasses.field(default_factory=list, repr=False)
+    matter: str = ""
 
     @property
     def texts(self) -> list[str]:
@@ -45,7 +47,7 @@ class Posted:
         return [value for _, value in self.pairs if any(ch > "\u2e7f" for ch in value)]
 
 
-def read(request: HttpRequest) -> Posted:
+def read(request: HttpRequest, *, matter: str = "") -> Posted:
     """What the request carries, without the marks of this house's own doors."""
     own = {FORM_MARK, HELD, CODE}
     pairs = [(name, value) for name, values in request.POST.lists() if name not in own for value in values]
@@ -54,7 +56,7 @@ def read(request: HttpRequest) -> Posted:
         for name, uploads in request.FILES.lists()
         for file in uploads
     ]
-    return Posted(request.method or "", request.get_full_path(), pairs, files)
+    return Posted(request.method or "", request.get_full_path(), pairs, files, matter)
 
 
 def put_into(request: HttpRequest, posted: Posted) -> None:

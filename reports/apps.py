@@ -8,6 +8,9 @@ class ReportsConfig(AppConfig):
     verbose_name = "通报与统计"
 
     def ready(self) -> None:
-        from .queries import searched
+        from people import matters
 
+        from .queries import bulletins, searched
+
+        matters.register("reports:bulletin_move", bulletins.get_for)
         searched.register()

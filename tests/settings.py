@@ -22,6 +22,10 @@ for _name in ("DATABASE_URL", "REDIS_URL"):
 for _name in [name for name in os.environ if name.startswith(("ANCHOR_", "CHAIN_", "EMAIL_"))]:
     os.environ.pop(_name)
 # An anchor file outlives the tables a test empties; tests of anchors name one of their own.
+for _name in [name for name in os.environ if name.startswith(("PASSWORD_", "IDLE_", "ADMIN_IDLE_", "SITTING_"))]:
+    os.environ.pop(_name)
+# With a broker the product would ask everybody for a code; tests that speak of codes say so.
+os.environ.update(SECOND_FACTOR="offered", BEHIND_PROXY="0", SECRET_KEY_FALLBACKS="")
 os.environ.update(DATA_DIR=_folder, SECRET_KEY="only-for-tests", HTTPS="0", ANCHOR_FILE="")
 
 from conduct.settings import *  # noqa: E402, F403

@@ -27,7 +27,7 @@ def keep(*, user: User, posted: Posted, why: HeldForm.Why, what: str, at: dateti
     Files beyond the limit are left out, and their number told.
     """
     form = HeldForm(user=user, why=why, what=what, alg=sealing.ALG, at=at, expires_at=at + KEPT_FOR)
-    plain = {"method": posted.method, "path": posted.path, "pairs": posted.pairs}
+    plain = {"method": posted.method, "path": posted.path, "pairs": posted.pairs, "matter": posted.matter}
     form.body = _sealed(form, json.dumps(plain).encode(), 0)
     kept, room = [], MOST_BYTES
     for number, file in enumerate(posted.files, start=1):

@@ -13,7 +13,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from conduct import clock
 from conduct.errors import Refused
-from people import posted
+from people import matters, posted
 from people.actions import held as acts
 from people.actions import second_factor
 from people.models import HeldForm, User
@@ -35,15 +35,15 @@ class HeldFormMiddleware(MiddlewareMixin):
         method = request.method or ""
         what = door.act_named(method=method, move=str(kwargs.get("move", "")))
         takes_code = bool(what) and _has_codes(request, request.user)
-        if method in ("GET", "HEAD"):
-            return _wait_for_page(request, request.user, what) if takes_code else None
+        if takes_code and not request.POST.get(posted.HELD):
+            return _wait(request, request.user, what, kwargs)
         form_id = request.POST.get(posted.HELD, "")
         if form_id:
             try:
                 return _carry_out(request, request.user, form_id, what if takes_code else "")
             except Refused as refusal:
                 return render(request, "409.html", {"message": str(refusal)}, status=409)
-        return _wait_for_code(request, request.user, what) if takes_code else None
+        return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """A form carried out is forgotten, one refused stays with its author."""
@@ -59,16 +59,15 @@ def _has_codes(request: HttpRequest, user: User) -> bool:
     return bool(request.session.get(CODE_GIVEN)) or factor.has_authenticator(user)
 
 
-def _wait_for_code(request: HttpRequest, user: User, what: str) -> HttpResponseBase:
-    form = acts.keep(user=user, posted=posted.read(request), why=HeldForm.Why.CODE, what=what, at=clock.now())
-    return to_code(form)
-
-
-def _wait_for_page(request: HttpRequest, user: User, what: str) -> HttpResponseBase | None:
-    wanted = posted.read(request)
-    if acts.use_allowance(user=user, posted=wanted, at=clock.now()):
+def _wait(request: HttpRequest, user: User, what: str, arguments: dict[str, Any]) -> HttpResponseBase | None:
+    """Keep what was sent until the code is there; a page to be had passes once, when it is."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    matter = matters.named(name, user=user, arguments=arguments)
+    sent = posted.read(request, matter=matter)
+    at = clock.now()
+    if sent.method != "POST" and acts.use_allowance(user=user, posted=sent, at=at):
         return None
-    return to_code(acts.keep(user=user, posted=wanted, why=HeldForm.Why.CODE, what=what, at=clock.now()))
+    return to_code(acts.keep(user=user, posted=sent, why=HeldForm.Why.CODE, what=what, at=at))
 
 
 def _carry_out(request: HttpRequest, user: User, form_id: str, what: str) -> HttpResponseBase | None:

@@ -32,6 +32,7 @@ class Shown:
     """One held form as its author sees it: what it says, and where it was going."""
 
     form: HeldForm
+    matter: str
     texts: list[str]
     path: str
     files: int
@@ -51,7 +52,7 @@ def shown(*, user: User, at: datetime) -> list[Shown]:
         except sealing.Unreadable:
             continue
         if content.method == "POST":
-            found.append(Shown(form, content.texts, content.path, form.count))
+            found.append(Shown(form, content.matter, content.texts, content.path, form.count))
     return found
 
 
@@ -84,7 +85,8 @@ def opened(form: HeldForm, *, with_files: bool = True) -> Posted:
     for part in form.files.order_by("number") if with_files else ():
         header, _, content = _plain(form, part.body, part.number).partition(b"\n")
         files.append(PostedFile(**json.loads(header), body=content))
-    return Posted(body["method"], body["path"], [(name, value) for name, value in body["pairs"]], files)
+    pairs = [(name, value) for name, value in body["pairs"]]
+    return Posted(body["method"], body["path"], pairs, files, body["matter"])
 
 
 def _plain(form: HeldForm, sealed: bytes | memoryview[int], number: int) -> bytes:

@@ -46,6 +46,10 @@ class SignIn(LoginView):
         visitor = Visitor(address=network, browser=browser.mark_of(self.request))
         return {**super().get_form_kwargs(), "visitor": visitor, "at": clock.now()}
 
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Whether to say what comes next."""
+        return super().get_context_data(**context, asks_code=factor.is_on())
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """In, or half in."""
         user = cast(User, form.get_user())

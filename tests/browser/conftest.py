@@ -36,7 +36,7 @@ ARGUMENTS = [
 ]
 
 # Words of Latin letters an office knows as they are; others of four letters and more are leftovers.
-LATIN = {"JSON", "XLSX", "DOCX", "WEBP", "HEIC", "Excel", "Word"}
+LATIN = {"JSON", "XLSX", "DOCX", "WEBP", "HEIC", "Excel", "Word", "Windows", "Linux", "Chrome", "Edge"}
 WIDTHS = {"desk": DESK["viewport"], "phone": PHONE["viewport"]}
 PHOTOS = 10
 

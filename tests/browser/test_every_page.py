@@ -20,6 +20,14 @@ NOT_PAGES = ("search", "template", "filters", "campaign_units", "healthz", "read
 # Looked at on a walk of their own, or only with something chosen.
 ELSEWHERE = {
     "people:setup",
+    "people:second_factor",
+    "people:second_factor_change",
+    "people:give_code",
+    "people:held",
+    "people:sittings",
+    "people:recoveries",
+    "people:recovery_new",
+    "sign_in_code",
     "people:accounts",
     "people:audit",
     "people:account_new",

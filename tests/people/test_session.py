@@ -112,4 +112,10 @@ def test_the_watcher_learns_that_the_house_is_alive_and_ready(client: Client) ->
     open_office()
 
     assert client.get(reverse("people:healthz")).json() == {"status": "ok"}
-    assert client.get(reverse("people:readyz")).json() == {"database": "ok", "oldest_waiting_job_seconds": 0}
+    assert client.get(reverse("people:readyz")).json() == {
+        "database": "ok",
+        "oldest_waiting_job_seconds": 0,
+        "last_seal_seconds": None,
+        "last_anchor_seconds": None,
+        "unsealed_rows": 0,
+    }

@@ -6,19 +6,21 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from conduct.errors import Refused
 from conduct.models import AuditEntry
 from findings.moves.finding import TABLE as FINDING_MOVES
 from inspections.moves.campaigns import TABLE as CAMPAIGN_MOVES
+from people import matters
 from people.actions import held as acts
 from people.middleware import table
 from people.models import HeldForm, Post
 from people.moves.recovery import TABLE as RECOVERY_MOVES
 from people.roles import Role
 from reports.moves.bulletin import TABLE as BULLETIN_MOVES
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_user, stand_up
+from tests.factories.inspections import submitted_campaign
 from tests.factories.signing import bind, code_of, signed_in_with_code, wrong_code
 
 pytestmark = pytest.mark.django_db
@@ -296,3 +298,47 @@ def test_every_form_that_may_be_kept_has_a_name() -> None:
 
     # Pages without a form of their own.
     assert sorted(unnamed) == ["password_change_done", "reports:home"]
+
+
+def test_every_act_on_one_row_says_which() -> None:
+    about_one = {name for name, door in table().items() if door.codes and takes_a_key(name)}
+
+    assert about_one - set(matters.FINDERS) == {"inspections:standards_export"}
+
+
+def takes_a_key(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return True
+    return False
+
+
+def test_the_page_names_the_matter_and_the_table_does_not(cast: Cast) -> None:
+    campaign = submitted_campaign(cast, title="春季窗口服务检查")
+    bind(cast.leader)
+    client = signed_in_with_code(cast.leader)
+
+    waiting = client.post(reverse("inspections:campaign_move", args=[campaign.pk, "approve"]))
+
+    assert "春季窗口服务检查" in client.get(waiting.url).content.decode()
+    form = HeldForm.objects.get()
+    assert form.what == "批准检查方案"
+    assert "春季窗口服务检查".encode() not in bytes(form.body)
+
+
+def test_what_the_person_does_not_see_is_not_kept(cast: Cast) -> None:
+    campaign = submitted_campaign(cast)
+    west = make_user("west_leader", "西区分管领导", home=cast.west)
+    give_post(west, cast.west, Role.OFFICE_LEADER)
+    bind(west)
+    client = signed_in_with_code(west)
+    nothing = "00000000-0000-4000-8000-000000000000"
+
+    codes = {
+        client.post(reverse("inspections:campaign_move", args=[pk, "approve"])).status_code
+        for pk in (campaign.pk, nothing)
+    }
+
+    assert codes == {404}
+    assert HeldForm.objects.count() == 0
