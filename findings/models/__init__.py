@@ -6,9 +6,13 @@ from .notice import Notice, NoticeQuerySet
 from .rectification import Rectification, RectificationFile
 from .route import Route
 from .statement import UnitStatement
+from .tally import CategoryDue, CategoryTally, CrossTally, Turnover, UnitDue, UnitTally
 
 __all__ = [
     "Acceptance",
+    "CategoryDue",
+    "CategoryTally",
+    "CrossTally",
     "Finding",
     "FindingObservation",
     "FindingQuerySet",
@@ -18,5 +22,8 @@ __all__ = [
     "RectificationFile",
     "Route",
     "SetAside",
+    "Turnover",
+    "UnitDue",
     "UnitStatement",
+    "UnitTally",
 ]

@@ -238,6 +238,9 @@ class Finding(models.Model):
             models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
             models.Index(fields=["visited_on"], name="finding_visited_on"),
             models.Index(
+                fields=["issued_on"], name="finding_issued_on", condition=Q(issued_on__isnull=False)
+            ),
+            models.Index(
                 fields=["closed_on"], name="finding_closed_on", condition=Q(closed_on__isnull=False)
             ),
         ]

@@ -4,6 +4,7 @@ from .campaigns import Campaign, CampaignQuerySet, CampaignUnit, Team, TeamMembe
 from .methods import Method
 from .observations import CorrectionNote, Evidence, Observation
 from .standards import Cause, Crosswalk, ProblemCategory, RuleItem, RuleList, Taxonomy
+from .tally import VisitTally
 from .visits import Visit, VisitQuerySet, VisitSignature
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "Visit",
     "VisitQuerySet",
     "VisitSignature",
+    "VisitTally",
 ]

@@ -13,13 +13,11 @@ from .reading import Reading
 
 def units_visited(reading: Reading) -> Figure:
     """How many different units were visited."""
-    stated = [row["stated_units_visited"] for row in reading.campaigns]
-    known = [number for number in stated if number is not None]
-    counted = reading.visits["units"]
+    seen, counted = reading.campaigns.seen, reading.visits.units
     return Figure(
         "units_visited",
         "检查单位",
-        counted + sum(known) if counted or known else _zero_unless_untold(reading),
+        counted + (seen or 0) if counted or seen is not None else _zero_unless_untold(reading),
         "家",
         "统计期内实际到过的被查单位，同一单位只计一次；尚未出发和已中止的检查不计。"
         "历史补录的检查，原始材料载明家数的按所载家数计。",
@@ -28,14 +26,11 @@ def units_visited(reading: Reading) -> Figure:
 
 def units_pool(reading: Reading) -> Figure:
     """How many units the campaigns had to choose from."""
-    pools = [
-        row["stated_pool"] if row["is_historical"] else row["planned"] or None for row in reading.campaigns
-    ]
-    known = [number for number in pools if number is not None]
+    campaigns = reading.campaigns
     return Figure(
         "units_pool",
         "应查范围内单位",
-        sum(known) if known else (None if pools else 0),
+        campaigns.pool if campaigns.number else 0,
         "家",
         "与统计期有交集、已经开始的检查所列被查单位数之和；历史补录的检查按原始材料载明的抽查范围计，未载明的不计。",
     )
@@ -43,7 +38,7 @@ def units_pool(reading: Reading) -> Figure:
 
 def visits_made(reading: Reading) -> Figure:
     """How many visits were made."""
-    made = reading.visits["made"]
+    made = reading.visits.made
     return Figure(
         "visits",
         "检查次数",
@@ -56,12 +51,12 @@ def visits_made(reading: Reading) -> Figure:
 
 def units_with_problems(reading: Reading) -> Figure:
     """At how many different units problems were found."""
-    units = {row["unit_id"] for row in reading.by_unit if not row["unit__is_unrecorded"]}
-    untold = any(row["unit__is_unrecorded"] for row in reading.by_unit)
+    units = sum(not row["is_unrecorded"] for row in reading.by_unit.values())
+    untold = len(reading.by_unit) > units
     return Figure(
         "units_with_problems",
         "发现问题的单位",
-        len(units) if units or not untold else None,
+        units if units or not untold else None,
         "家",
         "统计期内查有问题（属实或部分属实）的单位，同一单位只计一次；原始材料未载明单位的不计。",
         lists.found_in(reading.period),
@@ -109,7 +104,7 @@ def issued(reading: Reading) -> Figure:
     return Figure(
         "issued",
         "交办整改",
-        reading.rectification["issued"],
+        reading.turned_over.issued,
         "件",
         "整改通知书在统计期内发出的问题。",
         lists.issued_in(reading.period),
@@ -121,7 +116,7 @@ def closed(reading: Reading) -> Figure:
     return Figure(
         "closed",
         "本期销号",
-        reading.rectification["closed"],
+        reading.turned_over.closed,
         "件",
         "统计期内验收销号的问题，不论何时交办。",
         lists.closed_in(reading.period),
@@ -133,7 +128,7 @@ def issued_and_closed(reading: Reading) -> Figure:
     return Figure(
         "issued_and_closed",
         "其中已销号",
-        reading.rectification["issued_closed"],
+        reading.turned_over.issued_closed,
         "件",
         "统计期内交办的问题中，到统计时已销号的。",
         lists.issued_in(reading.period, state=lists.CLOSED),
@@ -142,11 +137,11 @@ def issued_and_closed(reading: Reading) -> Figure:
 
 def rectification_rate(reading: Reading) -> Figure:
     """Which share of what was handed over in the period is closed by now."""
-    counts = reading.rectification
+    counts = reading.turned_over
     return Figure(
         "rectification_rate",
         "整改率",
-        round(counts["issued_closed"] * 100 / counts["issued"], 1) if counts["issued"] else None,
+        round(counts.issued_closed * 100 / counts.issued, 1) if counts.issued else None,
         "%",
         "已销号数÷交办数：统计期内交办的问题中，到统计时已销号的所占比例；统计期内没有交办的，不计算。",
         lists.issued_in(reading.period),
@@ -156,11 +151,11 @@ def rectification_rate(reading: Reading) -> Figure:
 
 def days_to_close(reading: Reading) -> Figure:
     """How many working days it took on average from notice to closing."""
-    days = reading.rectification["days"]
+    days = reading.turned_over.days
     return Figure(
         "days_to_close",
         "平均整改用时",
-        round(float(days), 1) if days is not None else None,
+        round(days, 1) if days is not None else None,
         "个工作日",
         "统计期内销号的问题，从整改通知书发出到销号的工作日数的平均值，发出当日不计。",
         lists.closed_in(reading.period),
@@ -173,7 +168,7 @@ def open_now(reading: Reading) -> Figure:
     return Figure(
         "open",
         "在办问题",
-        reading.rectification["open"],
+        reading.on_desks.open,
         "件",
         "统计时已交办、尚未销号的问题，不论何时发现。",
         lists.ledger(state=lists.OPEN),
@@ -186,7 +181,7 @@ def due_soon(reading: Reading) -> Figure:
     return Figure(
         "due_soon",
         "临期问题",
-        reading.rectification["soon"],
+        reading.on_desks.soon,
         "件",
         f"在办问题中，距整改期限不超过{SOON_WORKING_DAYS}个工作日的，含当日到期的{guess}。",
         lists.ledger(state=lists.DUE_SOON),
@@ -198,7 +193,7 @@ def overdue(reading: Reading) -> Figure:
     return Figure(
         "overdue",
         "逾期问题",
-        reading.rectification["overdue"],
+        reading.on_desks.overdue,
         "件",
         "在办问题中，统计日已超过整改期限的；到期当日不算逾期。",
         lists.ledger(state=lists.OVERDUE),
@@ -230,8 +225,8 @@ def every(reading: Reading) -> dict[str, Figure]:
 
 
 def _total(reading: Reading, column: str) -> int:
-    return sum(row[column] for row in reading.by_month)
+    return sum(row[column] for row in reading.by_month.values())
 
 
 def _zero_unless_untold(reading: Reading) -> int | None:
-    return None if reading.visits["untold"] else 0
+    return None if reading.visits.untold else 0

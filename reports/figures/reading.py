@@ -1,24 +1,40 @@
-"""The counts every figure is made of: each is one grouped query, asked once and only when a figure needs it."""
+"""The counts every figure is made of: read from the floors' roll-ups, once and only when a figure needs them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from conduct.calendar import book, rules
 from findings.models import Finding
+from findings.queries import tallies
+from findings.queries.tallies import OnDesks, Overview, Turned
 from findings.rules import light
-from inspections.models import Campaign, ProblemCategory, Taxonomy, Visit
+from inspections.models import Campaign, CampaignUnit, ProblemCategory, Taxonomy
+from inspections.queries import tallies as visit_tallies
+from inspections.queries.tallies import VisitsMade
 from reports.rules.periods import Period
 
 from .scope import Scope
 
-State = Finding.State
-IS_OPEN = Q(state__in=Finding.OPEN)
-IS_CLOSED = Q(state=State.CLOSED)
+
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """Campaigns of a period that have started. None: no source says.
+
+    pool: how many units they had to choose from
+    seen: how many units those saw whose source states just that
+    """
+
+    number: int
+    pool: int | None
+    seen: int | None
 
 
 class Reading:
@@ -32,72 +48,61 @@ class Reading:
         self.period = period
         self.today = today
 
-    @cached_property
-    def by_month(self) -> list[dict[str, Any]]:
-        """Problems found in the period, by month of the visit and top category."""
-        return list(_tallied(self.findings.values("month", "top"), self.today).order_by("month", "top"))
+    @property
+    def by_month(self) -> dict[tuple[date, str], dict[str, int]]:
+        """Problems found in the period: {(month of the visit, top category): counts}."""
+        return self._overview.by_category
+
+    @property
+    def on_desks(self) -> OnDesks:
+        """What is open today, whenever it was found."""
+        return self._overview.on_desks
 
     @cached_property
-    def by_unit(self) -> list[dict[str, Any]]:
-        """Problems found in the period, by unit and top category."""
-        columns = ("unit_id", "unit__name", "unit__path", "unit__is_unrecorded", "top")
-        return list(_tallied(self.findings.values(*columns), self.today).order_by("unit__path", "top"))
+    def by_unit(self) -> dict[int, dict[str, Any]]:
+        """Problems found in the period: {unit: its name and path, counts}."""
+        return tallies.by_unit(self._overview.asked)
+
+    @property
+    def turned_over(self) -> Turned:
+        """What was handed over in the period, and what was closed in it."""
+        return self._overview.turned_over
+
+    def crossed(self, units: Collection[int]) -> dict[tuple[int, str], int]:
+        """Problems found in the period at a few units: {(unit, top category): problems}."""
+        return tallies.crossed(self._overview.asked, units)
 
     @cached_property
-    def rectification(self) -> dict[str, Any]:
-        """What is on the desks today, and what became of the findings handed over in the period."""
-        first, last = self.period.first, self.period.last
-        issued = Q(issued_on__range=(first, last))
-        closed_here = Q(closed_on__range=(first, last))
-        late = IS_OPEN & Q(due_on__lt=self.today)
-        soon = IS_OPEN & Q(due_on__range=(self.today, self.soon_until))
-        return (
-            Finding.objects.filter(self.scope.over("unit__path"), is_historical=False)
-            .filter(IS_OPEN | issued | closed_here)
-            .aggregate(
-                open=Count("pk", filter=IS_OPEN),
-                soon=Count("pk", filter=soon),
-                overdue=Count("pk", filter=late),
-                issued=Count("pk", filter=issued),
-                issued_closed=Count("pk", filter=issued & IS_CLOSED),
-                closed=Count("pk", filter=closed_here),
-                days=Avg("days_to_close", filter=closed_here),
-            )
-        )
-
-    @cached_property
-    def visits(self) -> dict[str, int]:
+    def visits(self) -> VisitsMade:
         """Visits of the period that were really made, and the units they went to.
 
         Visits of a campaign whose source states how many units it saw are left to that statement.
         """
-        stated = Q(campaign__stated_units_visited__isnull=False)
-        known = ~stated & Q(unit__is_unrecorded=False)
-        return (
-            Visit.objects.filter(
-                self.scope.over("unit__path"), visited_on__range=(self.period.first, self.period.last)
-            )
-            .filter(Q(departed_at__isnull=False) | Q(is_historical=True))
-            .exclude(state=Visit.State.ABORTED)
-            .aggregate(
-                made=Count("pk", filter=known),
-                units=Count("unit", filter=known, distinct=True),
-                untold=Count("pk", filter=~known),
-            )
+        return visit_tallies.visits_made(
+            paths=self.scope.paths, first=self.period.first, last=self.period.last
         )
 
     @cached_property
-    def campaigns(self) -> list[dict[str, Any]]:
-        """Campaigns of the period that have started, with the number of units each was to choose from."""
+    def campaigns(self) -> Campaigns:
+        """Campaigns of the period that have started, with the units they were to choose from."""
         begun = Q(is_historical=True) | Q(started_at__isnull=False)
-        rows: Any = (
+        rows = (
             Campaign.objects.filter(self.scope.over("office__path"), begun)
             .filter(starts_on__lte=self.period.last, ends_on__gte=self.period.first)
             .exclude(state=Campaign.State.CANCELLED)
-            .annotate(planned=Count("units"))
-            .values("is_historical", "stated_pool", "stated_units_visited", "planned")
         )
-        return list(rows)
+        listed = CampaignUnit.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+        planned = Coalesce(Subquery(listed.annotate(units=Count("pk")).values("units")), 0)
+        told = Q(is_historical=True, stated_pool__isnull=False) | Q(is_historical=False, planned__gt=0)
+        counts = rows.annotate(planned=planned).aggregate(
+            number=Count("pk"),
+            told=Count("pk", filter=told),
+            stated=Sum("stated_pool", filter=Q(is_historical=True), default=0),
+            listed=Sum("planned", filter=Q(is_historical=False), default=0),
+            seen=Sum("stated_units_visited"),
+        )
+        pool = counts["stated"] + counts["listed"] if counts["told"] else None
+        return Campaigns(counts["number"], pool, counts["seen"])
 
     @cached_property
     def category_names(self) -> dict[str, dict[str, str]]:
@@ -118,26 +123,25 @@ class Reading:
         """Whether the calendar of the coming days is not known yet."""
         return not self._book.knows(self.today, self.soon_until)
 
-    @cached_property
-    def _book(self) -> rules.WorkCalendar:
-        return book.load()
-
     @property
     def findings(self) -> QuerySet[Finding]:
-        """The problems found in the period whose facts stand."""
+        """The problems found in the period whose facts stand, one by one: for the cases a paper prints."""
         return Finding.objects.filter(
             self.scope.over("unit__path"),
             state__in=Finding.STANDING,
             visited_on__range=(self.period.first, self.period.last),
         )
 
+    @cached_property
+    def _overview(self) -> Overview:
+        return tallies.overview(
+            paths=self.scope.paths,
+            first=self.period.first,
+            last=self.period.last,
+            today=self.today,
+            soon=self.soon_until,
+        )
 
-def _tallied(groups: Any, today: date) -> Any:
-    return groups.annotate(
-        problems=Sum("count"),
-        closed=Sum("count", filter=IS_CLOSED, default=0),
-        open=Sum("count", filter=IS_OPEN, default=0),
-        overdue=Sum("count", filter=IS_OPEN & Q(due_on__lt=today), default=0),
-        people=Sum("persons"),
-        impersonal=Sum("count", filter=Q(persons=0), default=0),
-    )
+    @cached_property
+    def _book(self) -> rules.WorkCalendar:
+        return book.load()

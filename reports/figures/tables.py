@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from inspections.models import Taxonomy
@@ -21,12 +22,15 @@ BY_UNIT = "检查日期在统计期内的问题，按责任单位归类，按起
 BY_MONTH = "检查日期在统计期内的问题，按检查日期所在月份和问题分类归类，按起数计。"
 
 
+MOST_CROSSED = 30
+
+
 def codes_shown(reading: Reading) -> dict[str, str]:
     """{code: name} of the top categories that are printed.
 
     The four categories always; the five problems when one was found; a code without a name when it is in the rows.
     """
-    found = {row["top"] for row in reading.by_month}
+    found = {top for _, top in reading.by_month}
     names = reading.category_names
     shown = dict(names[Taxonomy.Scheme.SPEECH])
     if found & set(names[Taxonomy.Scheme.REPORT]):
@@ -36,13 +40,15 @@ def codes_shown(reading: Reading) -> dict[str, str]:
 
 def by_category(reading: Reading) -> list[CategoryRow]:
     """Problems of each top category and what has become of them."""
-    groups = _grouped(reading.by_month, "top")
+    groups = defaultdict(list)
+    for (_, top), counts in reading.by_month.items():
+        groups[top].append(counts)
     period = reading.period
     return [
         CategoryRow(
             code=code,
             name=name,
-            tally=_tally(groups.get(code, ())),
+            tally=_tally(groups[code]),
             url=lists.found_in(period, top=code),
             closed_url=lists.found_in(period, top=code, state=lists.CLOSED),
             open_url=lists.found_in(period, top=code, state=lists.OPEN),
@@ -52,45 +58,54 @@ def by_category(reading: Reading) -> list[CategoryRow]:
     ]
 
 
-def by_unit(reading: Reading) -> list[UnitRow]:
-    """Problems of each unit, the most overdue first, then the most problems."""
+def by_unit(reading: Reading, *, crossed: int = MOST_CROSSED) -> list[UnitRow]:
+    """Problems of each unit, the most overdue first, then the most problems.
+
+    crossed: of how many, from the first, the categories are told too
+    """
     period = reading.period
-    rows = [
+    ordered = sorted(
+        reading.by_unit.items(), key=lambda one: (-one[1]["overdue"], -one[1]["problems"], one[1]["path"])
+    )
+    categories = _categories(reading, [unit for unit, _ in ordered[:crossed]])
+    return [
         UnitRow(
             unit_id=unit,
-            name=group[0]["unit__name"],
-            is_unrecorded=group[0]["unit__is_unrecorded"],
-            tally=_tally(group),
-            by_category={row["top"]: row["problems"] for row in group},
+            name=counts["name"],
+            is_unrecorded=counts["is_unrecorded"],
+            tally=_tally([counts]),
+            by_category=categories[unit],
             url=lists.found_in(period, unit=unit),
             closed_url=lists.found_in(period, unit=unit, state=lists.CLOSED),
             open_url=lists.found_in(period, unit=unit, state=lists.OPEN),
             overdue_url=lists.found_in(period, unit=unit, state=lists.OVERDUE),
         )
-        for unit, group in _grouped(reading.by_unit, "unit_id").items()
+        for unit, counts in ordered
     ]
-    return sorted(rows, key=lambda row: (-row.tally.overdue, -row.tally.problems))
 
 
 def by_month(reading: Reading) -> list[MonthRow]:
     """Problems of each month the period touches, also of the months without any."""
-    groups = _grouped(reading.by_month, "month")
+    groups: dict[date, dict[str, dict[str, int]]] = defaultdict(dict)
+    for (month, top), counts in reading.by_month.items():
+        groups[month][top] = counts
     return [
         MonthRow(
             month=month,
-            tally=_tally(groups.get(month, ())),
-            by_category={row["top"]: row["problems"] for row in groups.get(month, ())},
+            tally=_tally(groups[month].values()),
+            by_category={top: counts["problems"] for top, counts in groups[month].items()},
             url=lists.found_in(month_of(month).within(reading.period)),
         )
         for month in reading.period.months
     ]
 
 
-def _grouped(rows: Iterable[dict[str, Any]], column: str) -> dict[Any, list[dict[str, Any]]]:
-    groups: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        groups[row[column]].append(row)
-    return groups
+def _categories(reading: Reading, units: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    if units:
+        for (unit, top), problems in reading.crossed(units).items():
+            found[unit][top] = problems
+    return found
 
 
 def _tally(rows: Iterable[dict[str, Any]]) -> Tally:

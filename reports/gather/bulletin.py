@@ -31,7 +31,7 @@ def facts(
     reading = Reading(scope=scope.of_office(office), period=period, today=today)
     figures = tuple(_figure(figure) for figure in published.every(reading).values())
     on_step(1, STEPS)
-    categories, units = tables.by_category(reading), tables.by_unit(reading)
+    categories, units = tables.by_category(reading), tables.by_unit(reading, crossed=0)
     on_step(2, STEPS)
     printed, found = cases.of_period(reading=reading, most=most_cases)
     on_step(3, STEPS)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from conduct import clock
+from conduct import clock, rollups
 from conduct.env import env
 from conduct.management.commands import prepare
 from conduct.models import Office
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         city = play.perform(at=at, password=env.str("DEMO_PASSWORD", default=""))
         if options["scale"]:
             scale.enlarge(city=city, findings=options["scale"], at=at)
+        rollups.fold_all()
         accounts = [asdict(account) for account in city.accounts]
         if options["json"]:
             self.stdout.write(json.dumps(accounts, ensure_ascii=False))
