@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+SHORTEST_SECRET = 50
+FEWEST_LETTERS = 16
+EXAMPLE = re.compile(r"insecure|change.?me|example|placeholder|your.?secret", re.IGNORECASE)
 
 
 def data_dir(default: Path) -> Path:
@@ -22,11 +26,16 @@ def data_dir(default: Path) -> Path:
 def secret_key(folder: Path, *, embedded: bool) -> str:
     """The signing key: from the environment, or made once beside the data of a small office.
 
-    Raises: ImproperlyConfigured in production when SECRET_KEY is absent.
+    Raises: ImproperlyConfigured in production when SECRET_KEY is absent, short, or somebody's example.
     """
-    if not embedded:
-        return str(env.str("SECRET_KEY"))
     given = str(env.str("SECRET_KEY", default=""))
+    if not embedded:
+        if len(given) < SHORTEST_SECRET or len(set(given)) < FEWEST_LETTERS or EXAMPLE.search(given):
+            raise ImproperlyConfigured(
+                f"SECRET_KEY 没有设置，或者太短、太简单、是示例里的。请生成一个至少{SHORTEST_SECRET}个字符的随机密钥："
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+            )
+        return given
     if given:
         return given
     path = folder / "secret_key"
@@ -40,6 +49,30 @@ def secret_key(folder: Path, *, embedded: bool) -> str:
             pass
         fresh.unlink()
     return path.read_text().strip()
+
+
+def debug(*, embedded: bool) -> bool:
+    """Whether faults are shown to whoever meets them, which a developer alone may wish.
+
+    Raises: ImproperlyConfigured in production
+    """
+    is_wanted = bool(env.bool("DEBUG", default=False))
+    if is_wanted and not embedded:
+        raise ImproperlyConfigured("正式部署不能打开 DEBUG：出错页面会把内部情况告诉任何人。请去掉 DEBUG。")
+    return is_wanted
+
+
+def allowed_hosts() -> list[str]:
+    """The names under which the office is reached.
+
+    Raises: ImproperlyConfigured for a name that lets in every other
+    """
+    hosts: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    if wild := [host for host in hosts if host.strip() in ("*", ".", "")]:
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS 不能写成“{wild[0]}”：那样任何域名都会被当作本系统。请写明实际使用的域名或地址。"
+        )
+    return hosts
 
 
 def chain_alg() -> str:
@@ -72,7 +105,7 @@ def one_of(name: str, default: str, *others: str) -> str:
     words = dict.fromkeys((default, *others))
     given = str(env.str(name, default=default)) or default
     if given not in words:
-        raise ImproperlyConfigured(f"{name} is {given!r}, expected one of {', '.join(words)}")
+        raise ImproperlyConfigured(f"{name} 只能是 {'、'.join(words)} 之一，现在是“{given}”。")
     return given
 
 

@@ -34,6 +34,9 @@ pillow_heif.register_heif_opener()
 Upload: TypeAlias = "UploadedFile[Any]"
 
 MEGABYTE = 1024 * 1024
+# A file is shown by itself, and can do nothing; a PDF viewer needs a page of its own to draw in.
+FOR_FILES = "default-src 'none'; frame-ancestors 'none'; sandbox"
+FOR_PAPERS = "script-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 MOST_PHOTO_BYTES = 20 * MEGABYTE
 MOST_DOCUMENT_BYTES = 20 * MEGABYTE
 MOST_PIXELS = 40_000_000
@@ -228,10 +231,9 @@ def _picture(content: bytes) -> HttpResponseBase:
 
 def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    if response["Content-Type"] == "application/pdf":
-        # A sandboxed PDF viewer shows nothing; the bytes are our own.
-        del response["Content-Security-Policy"]
+    # A sandboxed PDF viewer shows nothing; the bytes are our own.
+    is_paper = response["Content-Type"] == "application/pdf"
+    response["Content-Security-Policy"] = FOR_PAPERS if is_paper else FOR_FILES
     return response
 
 

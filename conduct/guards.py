@@ -88,7 +88,7 @@ def _statements(vendor: str, table: str) -> dict[str, str]:
     for key in GUARDED[table]:
         name = f"{table}_no_replace_{key[0]}"
         same = " AND ".join(f"{column} = NEW.{column}" for column in key)
-        rows[name] = (  # noqa: S608 names of the house's own tables
+        rows[name] = (
             f"CREATE TRIGGER {name} BEFORE INSERT ON {table} "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refuse}"
         )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .env import chain_alg, data_dir, env, one_of, password_validators, secret_key, tsa_url
+from .env import (
+    allowed_hosts,
+    chain_alg,
+    data_dir,
+    debug,
+    env,
+    one_of,
+    password_validators,
+    secret_key,
+    tsa_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir(BASE_DIR / "data")
@@ -12,10 +22,10 @@ DATA_DIR = data_dir(BASE_DIR / "data")
 REDIS_URL = env.str("REDIS_URL", default="")
 # Without a Redis there is one process group on one machine, and the worker lives inside it.
 EMBEDDED = env.bool("EMBEDDED", default=not REDIS_URL)
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = debug(embedded=EMBEDDED)
 SECRET_KEY = secret_key(DATA_DIR, embedded=EMBEDDED)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = allowed_hosts()
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)
 
@@ -40,6 +50,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -51,7 +63,6 @@ MIDDLEWARE = [
     "people.middleware.DoorMiddleware",
     "people.middleware.HeldFormMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "conduct.middleware.RefusalMiddleware",
 ]
@@ -149,6 +160,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = SITTING_HOURS * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# A browser takes a __Host- cookie only over TLS, for this very host and the whole of it.
+SESSION_COOKIE_NAME = "__Host-sitting" if HTTPS else "sitting"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -156,6 +171,22 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Everything comes from this house; nothing is written into a page, so nothing unsafe is allowed. data: the arrows
+# and ticks in the style sheet of Bootstrap.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
 
 # The chain over the audit (conduct/chain): by what it is hashed, and where its anchors go; empty means not there.
 CHAIN_ALG = chain_alg()

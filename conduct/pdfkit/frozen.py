@@ -14,7 +14,6 @@ from typing import Any, ClassVar, Self, Union, get_args, get_origin, get_type_hi
 
 from conduct.pdfkit.text import clean
 
-
 # So many hexadecimal digits of a digest are printed: 64 bits, enough to compare by eye and by telephone.
 SHORT = 16
 

@@ -75,6 +75,7 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[NewPage]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("console", lambda said: _note_policy(said.text, faults))
         page.on("response", lambda answer: _note(answer.status, answer.url, faults))
         page.on("request", lambda asked: _note_stranger(asked.url, live_server.url, faults))
         return page
@@ -191,6 +192,11 @@ def cut_off(page: Page) -> list[str]:
 def _note(status: int, url: str, faults: list[str]) -> None:
     if status >= 500 or (status == 404 and "/static/" in url):
         faults.append(f"{status} {url}")
+
+
+def _note_policy(text: str, faults: list[str]) -> None:
+    if "Content Security Policy" in text or "Permissions Policy" in text:
+        faults.append(f"policy: {text[:200]}")
 
 
 def _note_stranger(url: str, home: str, faults: list[str]) -> None:

@@ -134,5 +134,5 @@ def test_a_password_of_unknown_age_has_expired(cast: Cast, dengbao3) -> None:
 def test_a_profile_nobody_knows_stops_the_start(monkeypatch) -> None:
     monkeypatch.setenv("PASSWORD_PROFILE", "dengbao4")
 
-    with pytest.raises(ImproperlyConfigured, match="default, dengbao3"):
+    with pytest.raises(ImproperlyConfigured, match="default、dengbao3"):
         one_of("PASSWORD_PROFILE", "default", "dengbao3")
