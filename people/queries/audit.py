@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 
 from conduct import clock
-from conduct.models import AuditEntry
+from conduct.models import AuditEntry, ReadEntry
+
+Lines = TypeVar("Lines", bound="QuerySet[Any]")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,21 @@ class Wish:
     last: date | None = None
 
 
+def words(wish: Wish) -> str:
+    """By what a list is filtered, in one line; 全部 when by nothing."""
+    names = {
+        "actor": "办理人",
+        "verb": "事项",
+        "module": "业务",
+        "subject_type": "对象",
+        "subject_id": "编号",
+        "first": "自",
+        "last": "至",
+    }
+    told = [f"{name} {value}" for key, name in names.items() if (value := getattr(wish, key))]
+    return "，".join(told) or "全部"
+
+
 # What floors above keep from everyone until its time: {subject type: ids}, asked once for each page.
 SEALED: list[Callable[[], dict[str, list[str]]]] = []
 
@@ -48,7 +66,16 @@ def register_sealed(ask: Callable[[], dict[str, list[str]]]) -> None:
 
 def entries(wish: Wish) -> QuerySet[AuditEntry]:
     """The entries that fit; each filter is an equality or a range an index serves, or narrows such a one."""
-    rows = _unsealed()
+    return _fitting(AuditEntry.objects.all(), wish)
+
+
+def reads(wish: Wish) -> QuerySet[ReadEntry]:
+    """Who looked at what, and who took it away: the lines that fit."""
+    return _fitting(ReadEntry.objects.all(), wish)
+
+
+def _fitting(rows: Lines, wish: Wish) -> Lines:
+    rows = _unsealed(rows)
     if wish.actor:
         rows = rows.filter(actor_id=wish.actor)
     if wish.subject_type:
@@ -66,8 +93,7 @@ def entries(wish: Wish) -> QuerySet[AuditEntry]:
     return rows
 
 
-def _unsealed() -> QuerySet[AuditEntry]:
-    rows = AuditEntry.objects.all()
+def _unsealed(rows: Lines) -> Lines:
     for ask in SEALED:
         for subject_type, ids in ask().items():
             rows = rows.exclude(subject_type=subject_type, subject_id__in=ids) if ids else rows
@@ -109,5 +135,5 @@ def modules() -> list[tuple[str, str]]:
     return [
         (config.label, str(config.verbose_name))
         for config in apps.get_app_configs()
-        if not config.name.startswith(("django.", "whitenoise", "crispy", "django_htmx"))
+        if not config.name.startswith(("django.", "whitenoise", "crispy", "django_htmx", "django_otp"))
     ]

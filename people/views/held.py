@@ -27,6 +27,7 @@ from people.models import HeldForm, User
 from people.queries import held, sittings
 from people.sessions import digest
 
+AT_THE_DOOR = ("login", "sign_in_code")
 KEPT = "登录已失效，刚才填写的内容已加密保存 24 小时。请原来的用户登录，登录后可以继续提交。"
 
 
@@ -89,6 +90,9 @@ def kept_for_later(request: HttpRequest) -> HttpResponseBase | None:
 @login_not_required
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """A form of an older sitting, or not a form of ours: only the first is kept, and for its own author."""
+    if request.resolver_match and request.resolver_match.view_name in AT_THE_DOOR:
+        messages.warning(request, "登录页放得太久，请再登录一次。")
+        return redirect("/" if request.user.is_authenticated else "login")
     author = _author(request)
     if author is None or not _is_to_be_kept(request):
         return render(request, "403_csrf.html", status=403)

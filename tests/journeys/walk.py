@@ -60,6 +60,9 @@ class Walk:
         chosen = {"old_password": self.passwords[who], "new_password1": SECRET, "new_password2": SECRET}
         self.send(who, "password_change", **chosen)
         self.send("secadmin", "people:post_new", user=who, role=role, unit=post_at, since=SINCE)
+        # A post ends every sitting; the person signs in anew with the password of their own.
+        self.passwords[who] = SECRET
+        del self.browsers[who]
 
 
 def said(answer: Any) -> str:

@@ -284,6 +284,32 @@ def test_passwords_and_codes_are_never_kept(cast: Cast, admin: Client, name: str
     assert HeldForm.objects.count() == 0
 
 
+def test_a_sign_in_page_left_open_in_two_windows_is_no_dead_end(cast: Cast) -> None:
+    client = browser()
+    secret = secret_on(client, reverse("login"))
+    come_in(client, cast.clerk)
+
+    answer = client.post(
+        reverse("login"),
+        {"username": "clerk", "password": PASSWORD, "csrfmiddlewaretoken": secret},
+    )
+
+    assert (answer.status_code, answer.url) == (302, "/")
+
+
+def test_a_form_broken_off_while_it_was_carried_out_is_shown_and_not_sent_twice(cast: Cast) -> None:
+    form = keep(cast.clerk)
+    acts.take(form=form, at=clock.now())
+    client = Client()
+    client.force_login(cast.clerk)
+
+    page = client.get(reverse("people:held")).content.decode()
+
+    assert "可能已经办好" in page
+    assert TYPED in page
+    assert "继续提交</button>" not in page
+
+
 # Files, sealing, time
 
 
