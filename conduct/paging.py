@@ -103,8 +103,7 @@ def _paged(
     bound: int | None,
     noun: str,
 ) -> Page[Item]:
-    keys = [_key(rows.model, name) for name in order]
-    salt = f"paging:{rows.model._meta.label_lower}:{','.join(order)}"
+    keys, salt = _read_order(rows.model, order)
     after, before = _opened(request_get.get(AFTER), salt, keys), _opened(request_get.get(BEFORE), salt, keys)
     if bound is not None:
         shown = shown.annotate(**{COUNTED: CountOf(_bounded(rows, bound))})
@@ -148,6 +147,12 @@ def _count_told(page: list[Any], rows: QuerySet[Any, Any], bound: int, *, has_cu
     return told
 
 
+def address_after(row: Any, model: type[Model], *, order: Sequence[str]) -> str:
+    """The query string of the page that begins after this row."""
+    keys, salt = _read_order(model, order)
+    return _url(QueryDict(mutable=True), AFTER, _sealed(row, keys, salt))
+
+
 def bounded_count(rows: QuerySet[Any, Any], bound: int = BOUND) -> int:
     """How many rows there are, looking no further than one past the bound: bound + 1 means more."""
     return _bounded(rows, bound).count()
@@ -174,6 +179,10 @@ def _from_cursor(keys: list[_Key], cursor: list[Any], *, turned: bool) -> Q:
         chosen |= level & key.beyond(value, turned=turned)
         level &= key.same(value)
     return (first.beyond(cursor[0], turned=turned) | first.same(cursor[0])) & chosen
+
+
+def _read_order(model: type[Model], order: Sequence[str]) -> tuple[list[_Key], str]:
+    return [_key(model, name) for name in order], f"paging:{model._meta.label_lower}:{','.join(order)}"
 
 
 def _key(model: type[Model], name: str) -> _Key:

@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from conduct.cleaning import clean_line
+from conduct.errors import Refused
+from conduct.fields import CleanCharField
+from conduct.search.text import words_of
 from conduct.shapes import Chip
 from findings.models import Finding
 from findings.queries import choices
@@ -51,6 +54,7 @@ def _day(label: str) -> forms.DateField:
 class FilterForm(forms.Form):
     """The address of a list read as a wish. What cannot be read is named and left out; the rest still counts."""
 
+    words = CleanCharField(label="文字（标题、事实等）", max_length=100, required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *GROUPS.items(), *Finding.State.choices]
     )
@@ -90,6 +94,12 @@ class FilterForm(forms.Form):
         """Whether the form needs the field."""
         return name in data
 
+    def clean_words(self) -> tuple[str, ...]:
+        try:
+            return tuple(words_of(self.cleaned_data["words"]))
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
     def clean_number(self) -> str:
         return choices.notice_number(clean_line(self.cleaned_data["number"]))
 
@@ -117,6 +127,8 @@ class FilterForm(forms.Form):
 
     def _in_force(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         wish = Wish(**{name: value for name, value in self.cleaned_data.items() if value not in (None, "")})
+        if wish.words:
+            yield "文字", " ".join(wish.words), ("words",)
         if wish.state:
             states = dict(self.fields["state"].choices)  # type: ignore[attr-defined]
             yield "状态", str(states[wish.state]), ("state",)

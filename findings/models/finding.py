@@ -228,8 +228,9 @@ class Finding(models.Model):
             models.Index(fields=["unit", "-raised_at", "id"], name="finding_unit_newest"),
             models.Index(fields=["state", "-raised_at", "id"], name="finding_state_newest"),
             models.Index(fields=["top", "-raised_at", "id"], name="finding_top_newest"),
+            # With the unit, so that findings of a branch are counted without opening each of them.
             models.Index(
-                fields=["due_on", "id"],
+                fields=["due_on", "id", "unit"],
                 name="finding_open_by_due",
                 condition=Q(
                     state__in=["assigned", "received", "rectifying", "submitted", "awaiting_acceptance"]

@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import BooleanField, F, Func, Q
 
 from conduct.calendar.rules import WorkCalendar
+from conduct.search import index
 from findings.models import Finding, FindingQuerySet
 from findings.rules.light import soon_until
 from people.models import Unit
@@ -45,9 +46,11 @@ class Wish:
     """One narrowed list; None and "" leave a column open. month is the first of its month, days are inclusive.
 
     direct: the unit itself, without those below it
+    words:  each stands somewhere in the text of the finding
     about:  persons or nobody: whether somebody in particular is concerned
     """
 
+    words: tuple[str, ...] = ()
     state: str = ""
     top: str = ""
     unit: Unit | None = None
@@ -67,6 +70,8 @@ class Wish:
 
 def narrowed(rows: FindingQuerySet, wish: Wish, *, today: date, book: WorkCalendar) -> FindingQuerySet:
     """The rows of the wish."""
+    if wish.words:
+        rows = index.narrow(rows, source=Finding._meta.label_lower, words=wish.words)
     if wish.state:
         rows = rows.filter(in_state(wish.state, today=today, book=book))
     if wish.unit is not None:

@@ -25,6 +25,7 @@ from people.access import Asker
 from . import filters, telling
 from .filters import Wish
 
+BOUND_WITH_WORDS = 200
 NEWEST, DEADLINE = ("-raised_at", "id"), ("due", "id")
 COLUMNS = (
     "id",
@@ -97,7 +98,8 @@ def ledger(*, user: Asker, wish: Wish, order: str, today: date, request_get: Que
         columns,
         order=by,
         request_get=request_get,
-        bound=BOUND,
+        # Rows that hold a common word are counted by reading them one after another.
+        bound=BOUND_WITH_WORDS if wish.words else BOUND,
         noun="个问题",
     )
     rows_shown = list(_rows(page.rows, today=today, book=book, for_unit=for_unit))

@@ -145,6 +145,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "id"], name="visit_newest"),
             models.Index(fields=["visited_on"], name="visit_day"),
+            models.Index(fields=["campaign", "state"], name="visit_campaign_state"),
         ]
 
     def __str__(self) -> str:

@@ -3,30 +3,69 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
-from tests.bench import stock
+from tests.bench import report, stock
 
-
-def measure(engine: str, *, scale: int, rounds: int) -> int:
-    """Measure on one engine in a process of its own."""
-    with stock.copy_of(engine, scale) as environ:
-        command = [sys.executable, "-m", "tests.bench.measure", str(scale), str(rounds)]
-        return subprocess.run(command, cwd=stock.ROOT, env=environ, check=False).returncode
+SCALE = 100_000
 
 
 def main() -> int:
-    """Measure what was asked for; returns how many engines could not be measured."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--scale", type=int, default=int(os.environ.get("SCALE", "10000")))
-    parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
-    asked = parser.parse_args()
-    engines = asked.engine or ["sqlite", "postgresql"]
-    return sum(measure(engine, scale=asked.scale, rounds=asked.rounds) != 0 for engine in engines)
+    """Measure what was asked for; returns how many runs failed."""
+    asked = parser().parse_args()
+    failed = 0
+    for engine in asked.engine or stock.ENGINES:
+        for scale in asked.scale or [int(os.environ.get("SCALE", SCALE))]:
+            words = [str(asked.rounds), *(asked.page or [])]
+            failed += run(engine, scale, "pages", "measure", *words, fresh=asked.fresh)
+        if asked.load:
+            failed += run(engine, (asked.scale or [SCALE])[0], "load", "load", str(asked.load))
+    if asked.report:
+        report.write()
+    return failed
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    words = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    words.add_argument("--scale", type=int, action="append", help=f"findings, {SCALE} unless told; repeat it")
+    words.add_argument("--rounds", type=int, default=40)
+    words.add_argument("--engine", choices=stock.ENGINES, action="append")
+    words.add_argument("--page", action="append", help="only this page; repeat it")
+    words.add_argument("--fresh", action="store_true", help="build the city anew")
+    words.add_argument("--load", type=float, default=0, metavar="SECONDS", help="also four people at once")
+    words.add_argument(
+        "--report", action="store_true", help="write docs/performance.md from what was measured"
+    )
+    return words
+
+
+def run(engine: str, scale: int, kind: str, module: str, *words: str, fresh: bool = False) -> int:
+    """Measure on one engine in a process of its own, and keep its lines; 1 when it failed."""
+    command = [sys.executable, "-m", f"tests.bench.{module}", *words]
+    with stock.copy_of(engine, scale, fresh=fresh) as environ, kept_lines(engine, scale, kind) as lines:
+        process = subprocess.Popen(command, cwd=stock.ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.write(line)
+        return int(process.wait() != 0)
+
+
+@contextlib.contextmanager
+def kept_lines(engine: str, scale: int, kind: str) -> Iterator[IO[str]]:
+    """Where the lines of a run are kept for the report."""
+    path = Path(report.MEASURED) / f"{kind}-{engine}-{scale}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as lines:
+        yield lines
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main() else 0)
+    sys.exit(main())

@@ -23,8 +23,8 @@ from tests.bench.stock import ACCOUNTS
 WARM_UP = 3
 
 
-def main(scale: int, rounds: int) -> None:
-    """Print one JSON line a page."""
+def main(rounds: int, wanted: list[str]) -> None:
+    """Print one JSON line a page. wanted: names of pages, all without any."""
     django.setup()
     accounts = json.loads((Path(os.environ["BENCH_FOLDER"]) / ACCOUNTS).read_text())
 
@@ -32,6 +32,8 @@ def main(scale: int, rounds: int) -> None:
 
     usual = floor.client()
     for page in pages.PAGES:
+        if wanted and page.name not in wanted:
+            continue
         try:
             ask = asker(page.scene(accounts))
             figures = compare(lambda: usual.get("/floor/"), ask, rounds)
@@ -103,4 +105,4 @@ def say(**facts: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), sys.argv[2:])

@@ -9,12 +9,13 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from conduct import clock
+from conduct import clock, paging
 from findings.models import Finding
+from findings.queries import listing
 from inspections.models import Campaign, CampaignUnit, ProblemCategory, TeamMember
-from people.models import User
+from people import tree
+from people.models import Unit, User
 from people.roles import ROLE_NAMES, Role
-from tests.factories.cast import make_unit
 
 Accounts = list[dict[str, str]]
 MOST_FILINGS = 400
@@ -64,6 +65,17 @@ def clerk_at(name: str, query: str = "") -> Callable[[Accounts], Scene]:
     return scene
 
 
+def last_page(accounts: Accounts) -> Scene:
+    """The office clerk has turned to the oldest findings there are."""
+    clerk = someone(accounts, Role.OFFICE_CLERK)
+    seen = Finding.objects.visible_to(clerk).order_by("raised_at", "-id")
+    row = seen.values("raised_at", "id")[paging.SIZE - 1 : paging.SIZE].first()
+    if row is None:
+        raise NothingToAsk("the list has one page")
+    address = f"{reverse('findings:list')}{paging.address_after(row, Finding, order=listing.NEWEST)}"
+    return Scene(clerk, lambda turn: address)
+
+
 def one_finding(accounts: Accounts) -> Scene:
     """The office clerk opens the finding that has been through the most."""
     clerk = someone(accounts, Role.OFFICE_CLERK)
@@ -74,7 +86,7 @@ def one_finding(accounts: Accounts) -> Scene:
     return Scene(clerk, lambda turn: address)
 
 
-def a_filing(accounts: Accounts) -> Scene:
+def a_filing(accounts: Accounts, *, most: int = MOST_FILINGS) -> Scene:
     """An inspector files a visit with one problem, at another unit each turn."""
     today = clock.day_of(clock.now())
     running = Campaign.objects.filter(
@@ -86,9 +98,7 @@ def a_filing(accounts: Accounts) -> Scene:
     if place is None:
         raise NothingToAsk("no team of a running campaign")
     campaign = place.team.campaign
-    units = [
-        make_unit(f"测量单位{turn}", campaign.office, code=f"BENCH{turn}") for turn in range(MOST_FILINGS)
-    ]
+    units = new_units(campaign.office, most)
     CampaignUnit.objects.bulk_create(
         CampaignUnit(campaign=campaign, unit=unit, team=place.team) for unit in units
     )
@@ -117,14 +127,30 @@ def a_filing(accounts: Accounts) -> Scene:
     return Scene(place.user, address, form, status=302)
 
 
+def new_units(office: Unit, most: int) -> list[Unit]:
+    """So many units below the office, written at once."""
+    first = Unit.objects.filter(parent=office).count() + 1
+    return Unit.objects.bulk_create(
+        Unit(
+            name=f"测量单位{number}",
+            code=f"BENCH{number}",
+            parent=office,
+            path=tree.child_path(parent=office.path, number=number),
+        )
+        for number in range(first, first + most)
+    )
+
+
 PAGES = (
     Page("list", clerk_at("findings:list"), at_most=1.0),
-    Page("list by deadline", clerk_at("findings:list", "?order=deadline"), at_most=1.1),
-    Page("list, overdue", clerk_at("findings:list", "?state=overdue"), at_most=1.5),
+    Page("list, last page", last_page, at_most=1.0),
+    Page("list by deadline", clerk_at("findings:list", "?order=deadline"), at_most=1.0),
+    Page("list, overdue", clerk_at("findings:list", "?state=overdue"), at_most=1.0),
+    Page("list, filter and text", clerk_at("findings:list", "?grade=3&words=窗口"), at_most=1.5),
     Page("detail", one_finding, at_most=1.5),
     Page("dashboard", clerk_at("reports:dashboard"), at_most=1.0),
     Page("home", clerk_at("reports:home")),
     Page("visits", clerk_at("inspections:visit_list"), at_most=1.0),
     Page("campaigns", clerk_at("inspections:campaign_list"), at_most=1.0),
-    Page("filing", a_filing),
+    Page("filing", a_filing, at_most=3.0),
 )

@@ -17,5 +17,4 @@ MEDIA_ROOT = Path(os.environ["BENCH_FOLDER"]) / "media"
 _options = DATABASES["default"].get("OPTIONS", {})
 if "init_command" in _options:
     _options["init_command"] = _options["init_command"].replace("synchronous=OFF", "synchronous=FULL")
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_MAX_AGE"] = 60

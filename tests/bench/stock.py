@@ -1,12 +1,11 @@
 """The city at scale, built once and kept under build/: each measurement gets a copy of its own, up to date.
 
-A stock is made anew when the demo that fills it has changed, or when its days lie too far back to be "today".
+A stock is made anew when it is asked for, or when its days lie too far back to be "today".
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 import subprocess
@@ -23,13 +22,15 @@ KEPT = ROOT / "build" / "bench"
 DAYS_KEPT = 7
 ENGINES = ("sqlite", "postgresql")
 ACCOUNTS = "accounts.json"
-SOURCES = (*sorted((ROOT / "reports" / "demo").glob("*.py")), ROOT / "tests" / "bench" / "floor.py")
 
 
 @contextlib.contextmanager
-def copy_of(engine: str, scale: int) -> Iterator[dict[str, str]]:
-    """The environment of a process that works on a copy of the city; the copy is gone afterwards."""
-    stock = _ready(engine, scale)
+def copy_of(engine: str, scale: int, *, fresh: bool = False) -> Iterator[dict[str, str]]:
+    """The environment of a process that works on a copy of the city; the copy is gone afterwards.
+
+    fresh: build the city anew even when it is there
+    """
+    stock = _ready(engine, scale, fresh=fresh)
     with _scratch() as scratch:
         # -a keeps the owner, without whom PostgreSQL does not start; a file system that can shares the blocks.
         command = ["cp", "-a", "--reflink=auto", f"{stock}/.", str(scratch)]
@@ -38,18 +39,14 @@ def copy_of(engine: str, scale: int) -> Iterator[dict[str, str]]:
             yield environ
 
 
-def _ready(engine: str, scale: int) -> Path:
+def _ready(engine: str, scale: int, *, fresh: bool) -> Path:
     """The folder of the stock, built when it is not there and migrated when it is."""
-    folder = KEPT / f"{engine}-{scale}-{_digest()}"
+    folder = KEPT / f"{engine}-{scale}"
     accounts = folder / ACCOUNTS
-    if (
-        accounts.exists()
-        and time.time() - accounts.stat().st_mtime < DAYS_KEPT * 86400
-        and _filled(engine, folder, 0)
-    ):
+    is_recent = accounts.exists() and time.time() - accounts.stat().st_mtime < DAYS_KEPT * 86400
+    if is_recent and not fresh and _filled(engine, folder, 0):
         return folder
-    for old in KEPT.glob(f"{engine}-{scale}-*"):
-        shutil.rmtree(old)
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     folder.chmod(0o755)
     if not _filled(engine, folder, scale):
@@ -86,6 +83,3 @@ def _scratch() -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
-
-def _digest() -> str:
-    return hashlib.sha256(b"".join(path.read_bytes() for path in SOURCES)).hexdigest()[:12]
