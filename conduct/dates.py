@@ -32,9 +32,11 @@ def cn_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
 
 
-def cn_day(day: date) -> str:
-    """The day without its year, for tables within one year: 11月30日（周一）."""
+def cn_day(day: date, *, beside: date | None = None) -> str:
+    """The day for tight columns: 11月30日（周一） beside a day of the same year, with its year otherwise."""
     day = _day(day)
+    if beside is None or day.year != beside.year:
+        return cn_date(day)
     return f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
 
 

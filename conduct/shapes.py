@@ -47,11 +47,23 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A further deadline of the same matter; remaining as in Standing."""
+
+    label: str
+    due_on: date
+    remaining: int | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What a page about one matter always shows: state, desk, deadline, and what happens next.
 
     tone:      draft | open | waiting | done | stopped
+    due_label: what the deadline is of, when the page tells of two
     remaining: working days left, 0 on the due day, negative once past
+    then:      the deadline after this one
     """
 
     state: str
@@ -64,6 +76,8 @@ class Standing:
     paused: bool = False
     estimated: bool = False
     has_deadline: bool = True
+    due_label: str = "期限"
+    then: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from conduct import clock, files
-from conduct.calendar.rules import Due, WorkCalendar
+from conduct.calendar.rules import Due
 from conduct.issuing import Drawn
 from conduct.models import IssuedPaper, Office
 from conduct.pdfkit import fontset
@@ -20,11 +20,10 @@ from conduct.pdfkit.frozen import ChainHead
 from findings import papers
 from findings.models import Finding, Route
 from findings.pdf import notice as drawing
-from findings.rules.deadline import deadline
+from findings.rules.wording import asked_for, title_for
 from inspections.models import Evidence
 
-RENDERER = "notice-1"
-RECEIPT_WORKING_DAYS = 1
+RENDERER = "notice-2"
 OBJECTION_WORKING_DAYS = 5
 PHOTOS_A_FINDING = 2
 
@@ -40,16 +39,18 @@ class Order:
 
 
 def notice(
-    *, orders: Sequence[Order], office: Office, contact: str, at: datetime, book: WorkCalendar
+    *, orders: Sequence[Order], office: Office, contact: str, receipt: Due, at: datetime
 ) -> papers.Notice:
-    """The notice as it would go out now, still without its number."""
-    receipt = deadline(given_at=at, working_days=RECEIPT_WORKING_DAYS, book=book)
+    """The notice as it would go out now, still without its number. receipt: by when it is to be signed for."""
     terms = [receipt, *(order.due for order in orders)]
+    ways = {order.route.get_code_display() for order in orders}
     return papers.Notice(
         mark=office.issuer,
         issuer=office.issuer,
         unit=orders[0].finding.unit.name,
         symbol=office.notice_code,
+        title=title_for(ways),
+        asked=asked_for(ways),
         findings=tuple(_problem(order) for order in orders),
         grounds=_grounds([order.finding.visited_on for order in orders]),
         receipt_until=receipt.day,
@@ -87,8 +88,10 @@ def _problem(order: Order) -> papers.NoticeFinding:
     return papers.NoticeFinding(
         facts=finding.facts,
         category=finding.category.name,
-        rule=str(finding.rule_item) if finding.rule_item else None,
-        grade=Finding.Grade(finding.grade).label if finding.grade else None,
+        rule=str(finding.rule_item) if finding.rule_item else "",
+        grade=Finding.Grade(finding.grade).label if finding.grade else "",
+        verdict="部分属实" if finding.is_partly else "",
+        verdict_reason=finding.verdict_reason if finding.is_partly else "",
         requirement=order.requirement,
         route=order.route.get_code_display(),
         working_days=order.route.working_days,

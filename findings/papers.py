@@ -30,7 +30,11 @@ class NoticePhoto:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFinding:
-    """One problem put to the unit: what, which rule, how grave, what to do, by which way and day."""
+    """One problem put to the unit: what, which rule, how grave, what to do, by which way and day.
+
+    category, rule, grade: "" where nothing is to be said of it
+    verdict:               "" where the facts were confirmed in full
+    """
 
     facts: str
     number: str | None = None
@@ -42,6 +46,8 @@ class NoticeFinding:
     working_days: int | None = None
     due_on: date | None = None
     photos: tuple[NoticePhoto, ...] = ()
+    verdict: str = ""
+    verdict_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Notice(Paper):
 
     mark:      issuer's name at the head of the letter
     symbol:    代字, shown with an open number while there is none
+    asked:     what the unit is told to do, in the first paragraph
     estimated: a day was counted without the year's holiday table
     """
 
@@ -60,6 +67,7 @@ class Notice(Paper):
     number: str | None = None
     symbol: str = ""
     title: str = "关于限期整改有关问题的通知书"
+    asked: str = "限期整改"
     grounds: str | None = None
     receipt_until: date | None = None
     objection_working_days: int = 5

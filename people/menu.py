@@ -36,7 +36,7 @@ LINES = (
     Line("检查批次", "inspections:campaign_list", OFFICE_ROLES | FIELD_ROLES, "检查"),
     Line("检查记录", "inspections:visit_list", OFFICE_ROLES | FIELD_ROLES, "检查"),
     Line("待研判", "findings:worklist", OFFICE_ROLES, "问题"),
-    Line("问题台账", "findings:list", OFFICE_ROLES, "问题"),
+    Line("问题台账", "findings:list", READERS, "问题"),
     Line("整改通知书", "findings:notice_list", OFFICE_ROLES, "问题"),
     Line("本单位问题", "findings:list", UNIT_ROLES),
     Line("整改通知书", "findings:notice_list", UNIT_ROLES),

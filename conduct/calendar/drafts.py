@@ -114,8 +114,8 @@ def from_notice(value: Any) -> tuple[list[YearDraft], list[Fault]]:
     faults = Faults()
     spans: list[Span] = []
     years = value.get("years") if isinstance(value, dict) else None
-    if not isinstance(years, dict) or not years:
-        faults.add(0, "JSON 里没有“years”一项。请对照随系统提供的节假日文件的格式。")
+    if problem := _shape_problem(value, years):
+        faults.add(0, f"{problem}请对照随系统提供的节假日文件的格式。")
         return [], faults.found
     sources = value.get("source")
     row = 0
@@ -130,6 +130,16 @@ def from_notice(value: Any) -> tuple[list[YearDraft], list[Fault]]:
     named = sources if isinstance(sources, dict) else {}
     texts = {int(year): str(text)[:200] for year, text in named.items() if str(year).isdecimal()}
     return gather(spans, sources=texts, faults=faults), faults.in_order()
+
+
+def _shape_problem(value: Any, years: Any) -> str:
+    if not isinstance(value, dict):
+        return "JSON 的最外层应当是一个对象（花括号）。"
+    if "years" not in value:
+        return "JSON 里没有“years”一项。"
+    if not isinstance(years, dict):
+        return '“years”应当是以年份为名的对象，如 {"2027": {"off": [], "work": []}}。'
+    return "" if years else "“years”里一个年份也没有。"
 
 
 def spans_of(days: Mapping[date, tuple[str, str]]) -> list[Span]:

@@ -6,6 +6,7 @@ Lengths are points from the lower left corner of the page, as PDF counts them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ class Page:
 
 @dataclass(slots=True)
 class Document:
-    """The pages of one paper with what a reader's program shows about it."""
+    """The pages of one paper with what a reader's program shows about it; a draft has no date yet."""
 
     title: str
     issuer: str
     subject: str
+    dated: date | None = None
     pages: list[Page] = field(default_factory=list)

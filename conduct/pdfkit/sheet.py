@@ -7,6 +7,7 @@ the grid; what comes after a table or photograph goes to the next row.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from conduct.pdfkit.breaking import BrokenLine, Run, break_runs
 from conduct.pdfkit.fontset import FontSet
@@ -234,13 +235,15 @@ class Sheet:
         left = x + (width - length) / 2
         self.put(note, role="fang", size=SIZE_SMALL_4, x=left, middle=middle, colour=GREY)
 
-    def finish(self, *, title: str, issuer: str, subject: str, watermark: str = "") -> Document:
-        """The finished document; a watermark goes behind every page."""
+    def finish(
+        self, *, title: str, issuer: str, subject: str, watermark: str = "", dated: date | None = None
+    ) -> Document:
+        """The finished document; a watermark goes behind every page. dated: the day the paper bears."""
         if watermark:
             segments = tuple(self.fonts.role("hei").segments(watermark))
             for page in self.pages:
                 page.watermark = segments
-        return Document(one_line(title), one_line(issuer), subject, self.pages)
+        return Document(one_line(title), one_line(issuer), subject, dated, self.pages)
 
     def signature_width(self, text: str) -> float:
         """Width of a body line as signatures measure it."""

@@ -70,9 +70,17 @@ def date_and_weekday(day: date) -> str:
 
 def chinese_moment(moment: datetime) -> str:
     """2026年11月5日 09:30, in Beijing time when the moment knows its zone."""
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(BEIJING)
+    moment = _in_beijing(moment)
     return f"{chinese_date(moment.date())} {moment:%H:%M}"
+
+
+def day_of(moment: datetime) -> date:
+    """The day of the moment, in Beijing when it knows its zone."""
+    return _in_beijing(moment).date()
+
+
+def _in_beijing(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(BEIJING)
 
 
 def chinese_number(number: int) -> str:

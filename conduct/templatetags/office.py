@@ -29,9 +29,9 @@ def cn_date(value: date | None) -> str:
 
 
 @register.filter
-def cn_day(value: date | None) -> str:
-    """11月30日（周一）; 未记录 when there is none."""
-    return dates.cn_day(value) if value else dates.UNRECORDED
+def cn_day(value: date | None, beside: date | None = None) -> str:
+    """11月30日（周一） beside a day of the same year, which in lists is today; 未记录 when there is none."""
+    return dates.cn_day(value, beside=beside or None) if value else dates.UNRECORDED
 
 
 @register.filter

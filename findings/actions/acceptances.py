@@ -24,7 +24,7 @@ Verdict = Acceptance.Verdict
 @transaction.atomic
 def accept(*, finding: Finding, by: User, at: datetime, opinion: str) -> Acceptance:
     """One of two different people finds that the problem has been put right."""
-    report = _require_accepter(finding, by, opinion)
+    report = _called_upon(finding, by, opinion)
     moves.revise(finding, expected=finding.version, by=by, at=at, verb="accept", label="同意验收")
     return _note(report, Verdict.ACCEPT, opinion, by, at)
 
@@ -32,7 +32,7 @@ def accept(*, finding: Finding, by: User, at: datetime, opinion: str) -> Accepta
 @transaction.atomic
 def refuse(*, finding: Finding, by: User, at: datetime, opinion: str) -> Rectification:
     """Find that it has not been put right; the unit goes on from its report. Returns the new round."""
-    report = _require_accepter(finding, by, opinion)
+    report = _called_upon(finding, by, opinion)
     moves.carry_out(finding, table.REFUSE, by=by, at=at, reason=opinion)
     _note(report, Verdict.REFUSE, opinion, by, at)
     return next_round(rectification=report, by=by, at=at)
@@ -67,23 +67,25 @@ def _days(finding: Finding, at: datetime) -> int:
     return max(0, working_days_between(start=finding.issued_on, end=clock.day_of(at), book=calendar.load()))
 
 
-def _require_accepter(finding: Finding, by: User, opinion: str) -> Rectification:
+def require_accepter(*, finding: Finding, by: User) -> None:
+    """Refuse who may not give a verdict on the present round, and a finding that awaits none.
+
+    Raises: Forbidden, Refused
+    """
     access.require(by, Permission.FINDING_ACCEPT, unit=finding.unit)
     if finding.state != Finding.State.AWAITING_ACCEPTANCE:
         raise NotFromHere(f"问题当前是“{finding.get_state_display()}”，不能验收。请刷新页面看最新情况。")
+    round_ = _report(finding).round
+    if objection := parties.objection_to_accepter(finding=finding, round=round_, person=by):
+        raise Refused(objection)
+
+
+def _called_upon(finding: Finding, by: User, opinion: str) -> Rectification:
+    """The report this person may judge, and does with a word of why."""
+    require_accepter(finding=finding, by=by)
     if not opinion.strip():
         raise Refused("验收须写明意见，请填写后再提交。")
-    report, finders = _report(finding), parties.finder_ids(finding)
-    objection = parting.objection_to_accepter(
-        person_id=by.pk,
-        finder_ids=finders,
-        answers_to_finder=access.answers_to(person=by, superior_ids=finders),
-        is_of_unit=access.belongs_to(person=by, unit=finding.unit),
-        has_judged=parties.has_judged(finding, round=report.round, person=by),
-    )
-    if objection:
-        raise Refused(objection)
-    return report
+    return _report(finding)
 
 
 def _report(finding: Finding) -> Rectification:

@@ -109,9 +109,15 @@ def confirm(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding
     return _judge(finding, table.CONFIRM, by=by, at=at, reason=reason)
 
 
-def confirm_partly(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding:
-    """Find part of the facts true; the facts as they now stand are what the notice will say."""
-    return _judge(finding, table.CONFIRM_PARTLY, by=by, at=at, reason=reason)
+def confirm_partly(*, finding: Finding, by: User, at: datetime, reason: str, facts: str = "") -> Finding:
+    """Find part of the facts true; the reason is served on the unit with the notice.
+
+    facts: what stands, which is what the notice will say; empty where the present wording stands already
+    """
+    earlier = finding.facts
+    stands = {"facts": facts.strip() or earlier, "earlier_facts": earlier}
+    details = {"earlier_facts": earlier}
+    return _judge(finding, table.CONFIRM_PARTLY, by=by, at=at, reason=reason, details=details, **stands)
 
 
 def dismiss(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding:
@@ -120,7 +126,16 @@ def dismiss(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding
 
 
 @transaction.atomic
-def _judge(finding: Finding, move: moves.Move, *, by: User, at: datetime, reason: str) -> Finding:
+def _judge(
+    finding: Finding,
+    move: moves.Move,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    details: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Finding:
     access.require(by, Permission(move.permission), unit=finding.unit)
     if finding.state in move.sources and move is not table.DISMISS:
         objection = triage.objection_to_judging(
@@ -136,9 +151,11 @@ def _judge(finding: Finding, move: moves.Move, *, by: User, at: datetime, reason
         by=by,
         at=at,
         reason=reason,
+        details=details,
         confirmed_by=by,
         confirmed_at=at,
         verdict_reason=reason.strip(),
+        **changes,
     )
     return finding
 

@@ -14,7 +14,7 @@ from conduct.search import filling
 from findings import gather
 from findings.models import Finding, Notice, Route
 from findings.moves import finding as table
-from findings.rules.deadline import deadline
+from findings.rules.deadline import deadline, receipt_deadline
 from people import access
 from people.models import User
 from people.roles import Permission
@@ -47,7 +47,8 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
         )
         for demand in demands
     ]
-    paper = gather.notice(orders=orders, office=office, contact=contact.strip(), at=at, book=book)
+    receipt = receipt_deadline(given_at=at, book=book)
+    paper = gather.notice(orders=orders, office=office, contact=contact.strip(), receipt=receipt, at=at)
     issued = issuing.issue(
         kind="notice",
         series=SERIES,
@@ -67,6 +68,8 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
         issued_on=clock.day_of(at),
         issued_by=by,
         contact=contact.strip(),
+        receipt_due_on=receipt.day,
+        receipt_due_is_estimate=receipt.is_estimate,
     )
     filling.changed(notice)
     for order in orders:

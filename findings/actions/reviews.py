@@ -6,12 +6,11 @@ from django.db import transaction
 from django.db.models import F
 
 from conduct import moves
-from conduct.errors import Refused
+from conduct.errors import NotFromHere, Refused
 from findings.models import Finding, Rectification
 from findings.moves import finding as finding_moves
 from findings.moves import rectification as table
 from findings.queries import parties
-from findings.rules import parting
 from people import access
 from people.models import User
 from people.roles import Permission
@@ -22,7 +21,7 @@ from .rectifications import next_round
 @transaction.atomic
 def send_back(*, finding: Finding, by: User, at: datetime, reason: str) -> Rectification:
     """Return the report with reasons; the unit goes on from what it wrote. Returns the new round."""
-    _require_reviewer(finding, by)
+    require_reviewer(finding=finding, by=by)
     moves.carry_out(finding, finding_moves.SEND_BACK, by=by, at=at, reason=reason, returns=F("returns") + 1)
     finding.refresh_from_db(fields=["returns"])
     return next_round(rectification=_judge(finding, table.RETURN, by, at, reason), by=by, at=at)
@@ -31,10 +30,22 @@ def send_back(*, finding: Finding, by: User, at: datetime, reason: str) -> Recti
 @transaction.atomic
 def pass_on(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding:
     """Find the report in order and ask for acceptance."""
-    _require_reviewer(finding, by)
+    require_reviewer(finding=finding, by=by)
     moves.carry_out(finding, finding_moves.PASS_ON, by=by, at=at, reason=reason, reviewed_by=by)
     _judge(finding, table.PASS, by, at, reason)
     return finding
+
+
+def require_reviewer(*, finding: Finding, by: User) -> None:
+    """Refuse who may not review the unit's report, and a report that is not there to review.
+
+    Raises: Forbidden, Refused
+    """
+    access.require(by, Permission.RECTIFICATION_REVIEW, unit=finding.unit)
+    if finding.state != Finding.State.SUBMITTED:
+        raise NotFromHere(f"问题当前是“{finding.get_state_display()}”，没有等待审核的整改报告。")
+    if objection := parties.objection_to_reviewer(finding=finding, person=by):
+        raise Refused(objection)
 
 
 def _judge(finding: Finding, move: moves.Move, by: User, at: datetime, reason: str) -> Rectification:
@@ -45,14 +56,3 @@ def _judge(finding: Finding, move: moves.Move, by: User, at: datetime, reason: s
         row, move, by=by, at=at, reason=reason, reviewed_by=by, reviewed_at=at, review_opinion=reason.strip()
     )
     return row
-
-
-def _require_reviewer(finding: Finding, by: User) -> None:
-    access.require(by, Permission.RECTIFICATION_REVIEW, unit=finding.unit)
-    objection = parting.objection_to_reviewer(
-        person_id=by.pk,
-        finder_ids=parties.finder_ids(finding),
-        is_of_unit=access.belongs_to(person=by, unit=finding.unit),
-    )
-    if objection:
-        raise Refused(objection)

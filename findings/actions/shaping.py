@@ -60,7 +60,7 @@ def merge(
         at=at,
         verb="take_in",
         label="并入其他问题的内容",
-        **particulars.columns() | _days(day),
+        **particulars.columns() | _days(day) | _verdicts(every),
     )
     into.causes.set(particulars.causes)
     why = reason.strip() or f"并入“{into.title}”"
@@ -124,6 +124,16 @@ def _part_off(
 
 def _days(visited_on: date) -> dict[str, date]:
     return {"visited_on": visited_on, "month": visited_on.replace(day=1)}
+
+
+def _verdicts(every: Sequence[Finding]) -> dict[str, str]:
+    """What was cut away from each of several confirmed in part, and why: the one notice tells it all."""
+    if not all(finding.is_partly for finding in every):
+        return {}
+    return {
+        "earlier_facts": "\n".join(finding.earlier_facts for finding in every),
+        "verdict_reason": "\n".join(dict.fromkeys(finding.verdict_reason for finding in every)),
+    }
 
 
 def _hearing(finding: Finding) -> tuple[bool, bool]:

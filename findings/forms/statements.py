@@ -41,6 +41,22 @@ class HearingForm(forms.Form):
     )
 
 
+class PartlyForm(forms.Form):
+    """What is left standing of the facts, and why the rest is not."""
+
+    facts = CleanTextField(
+        label="属实的事实",
+        rows=6,
+        help_text="删去不属实的部分，只留经核实属实的。整改通知书照此印发，原表述留在办理经过里。",
+    )
+    reason = CleanTextField(
+        label="部分属实的理由",
+        rows=4,
+        max_length=5000,
+        help_text="哪些不予认定，为什么。随整改通知书告知单位。",
+    )
+
+
 class ReasonForm(forms.Form):
     """Why, in the words of the person."""
 

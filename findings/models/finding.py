@@ -96,6 +96,8 @@ class Finding(models.Model):
     department = models.CharField("科室（窗口）", max_length=60, blank=True)
     title = models.CharField("问题标题", max_length=80)
     facts = models.TextField("问题事实")
+    # What was held against the unit before only part of it was confirmed; kept from that verdict on.
+    earlier_facts = models.TextField("认定前的表述", blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
     category = models.ForeignKey(
         "inspections.ProblemCategory", models.PROTECT, related_name="findings", verbose_name="问题分类"
@@ -248,6 +250,11 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether only part of what was held against the unit has been confirmed."""
+        return bool(self.earlier_facts)
 
 
 class FindingObservation(models.Model):

@@ -27,6 +27,9 @@ class Notice(models.Model):
     issued_on = models.DateField()
     issued_by = models.ForeignKey("people.User", models.PROTECT, related_name="issued_notices")
     contact = models.CharField("联系人及电话", max_length=100)
+    # As the paper says it: the calendar may change after the notice went out.
+    receipt_due_on = models.DateField("签收期限")
+    receipt_due_is_estimate = models.BooleanField(default=False)
     received_at = models.DateTimeField(null=True, blank=True)
     received_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="received_notices"

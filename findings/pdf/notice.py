@@ -40,7 +40,13 @@ def lay_out(paper: Notice, *, fonts: FontSet, images: Mapping[str, bytes] | None
     official.number_pages(sheet, from_page=2)
     official.chain_head(sheet, paper.chain)
     watermark = "草稿" if paper.is_draft or paper.number is None else ""
-    return sheet.finish(title=paper.title, issuer=paper.issuer, subject="整改通知书", watermark=watermark)
+    return sheet.finish(
+        title=paper.title,
+        issuer=paper.issuer,
+        subject="整改通知书",
+        watermark=watermark,
+        dated=paper.issued_on,
+    )
 
 
 def _number(paper: Notice) -> str:
@@ -52,7 +58,7 @@ def _opening(sheet: Sheet, paper: Notice) -> None:
     grounds = paper.grounds or "经明察暗访并核实"
     count = len(paper.findings)
     sheet.paragraph(
-        f"{grounds.rstrip('，。')}，你单位存在以下{count}个问题。现通知你单位限期整改，有关事项如下。"
+        f"{grounds.rstrip('，。')}，你单位存在以下{count}个问题。现通知你单位{paper.asked}，有关事项如下。"
     )
 
 
@@ -69,16 +75,21 @@ def _problem(sheet: Sheet, finding: NoticeFinding, index: int) -> None:
     )
     sheet.body(finding.facts)
     sheet.photos([Shot(photo.sha256, photo.caption) for photo in finding.photos])
-    sheet.paragraph(
-        Run("kai", "问题类别："),
-        ended(recorded(finding.category)),
-        Run("kai", "违反规定："),
-        ended(recorded(finding.rule)),
-        Run("kai", "问题等级："),
-        ended(recorded(finding.grade)),
-    )
+    if finding.verdict:
+        sheet.paragraph(Run("kai", "认定情况："), ended(_verdict(finding)))
+    said = (("问题类别：", finding.category), ("违反规定：", finding.rule), ("问题等级：", finding.grade))
+    runs = [
+        part for label, value in said if value != "" for part in (Run("kai", label), ended(recorded(value)))
+    ]
+    if runs:
+        sheet.paragraph(*runs)
     sheet.paragraph(Run("kai", "整改要求："), ended(recorded(finding.requirement)))
     sheet.paragraph(Run("kai", "整改方式和时限："), _deadline(finding))
+
+
+def _verdict(finding: NoticeFinding) -> str:
+    reason = f"理由：{finding.verdict_reason}" if finding.verdict_reason else ""
+    return f"{finding.verdict}，以上为经核实属实的部分。{reason}"
 
 
 def _deadline(finding: NoticeFinding) -> str:

@@ -147,4 +147,6 @@ def _light(
         return drawing.part("findings/_no_light.html")
     remaining = None if closed_on else working_days_between(start=today, end=due_on, book=book)
     lamp = light(due_on=due_on, today=today, closed_on=closed_on, remaining=remaining)
-    return drawing.part("findings/_light.html", lamp=lamp, due=cn_day(due_on), is_estimate=is_estimate)
+    return drawing.part(
+        "findings/_light.html", lamp=lamp, due=cn_day(due_on, beside=today), is_estimate=is_estimate
+    )

@@ -14,6 +14,8 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
+from .standing import RECEIPT_TERM, rectification_term
+
 
 def listed(user: User) -> QuerySet[Notice]:
     """The notices the person sees, with their unit."""
@@ -31,11 +33,15 @@ def contact() -> str:
 
 
 def standing(*, notice: Notice, findings: list[Finding], today: date, book: WorkCalendar) -> Standing:
-    """Where the notice stands: signed for or not, and the earliest term it sets."""
+    """Where the notice stands: signed for or not, by when it is to be, and the earliest term it sets."""
     running = [row for row in findings if row.due_on and row.state in Finding.OPEN]
     first = min(running, key=lambda row: row.due_on or date.max, default=None)
-    due_on = first.due_on if first else None
+    rectification = rectification_term(first, today=today, book=book) if first else None
     is_received = notice.received_at is not None
+    if first and not is_received:
+        due_on, estimated = notice.receipt_due_on, notice.receipt_due_is_estimate
+    else:
+        due_on, estimated = (first.due_on, first.due_is_estimate) if first else (None, False)
     return Standing(
         state="已签收" if is_received else "待签收",
         tone="open" if is_received else "waiting",
@@ -43,6 +49,8 @@ def standing(*, notice: Notice, findings: list[Finding], today: date, book: Work
         next=("按期提交整改报告" if is_received else "单位主要负责人签收") if running else "",
         due_on=due_on,
         remaining=working_days_between(start=today, end=due_on, book=book) if due_on else None,
-        estimated=bool(first and first.due_is_estimate),
+        estimated=estimated,
         has_deadline=due_on is not None,
+        due_label="整改期限" if is_received else RECEIPT_TERM,
+        then=None if is_received else rectification,
     )

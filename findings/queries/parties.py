@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from findings.models import Acceptance, Finding, FindingObservation
+from findings.rules import parting
 from people import access
 from people.models import Post, User
 from people.roles import Permission, Role
@@ -34,6 +35,27 @@ def finders_of(findings: Iterable[Finding]) -> dict[UUID, frozenset[int]]:
             if person is not None:
                 found[finding].add(person)
     return {finding: frozenset(people) for finding, people in found.items()}
+
+
+def objection_to_reviewer(*, finding: Finding, person: User) -> str:
+    """Why this person may not review the unit's report; nothing when they may."""
+    return parting.objection_to_reviewer(
+        person_id=person.pk,
+        finder_ids=finder_ids(finding),
+        is_of_unit=access.belongs_to(person=person, unit=finding.unit),
+    )
+
+
+def objection_to_accepter(*, finding: Finding, round: int, person: User) -> str:
+    """Why this person may not give a verdict on this round; nothing when they may."""
+    finders = finder_ids(finding)
+    return parting.objection_to_accepter(
+        person_id=person.pk,
+        finder_ids=finders,
+        answers_to_finder=access.answers_to(person=person, superior_ids=finders),
+        is_of_unit=access.belongs_to(person=person, unit=finding.unit),
+        has_judged=has_judged(finding, round=round, person=person),
+    )
 
 
 def has_judged(finding: Finding, *, round: int, person: User) -> bool:

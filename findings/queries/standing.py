@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from conduct.calendar.rules import WorkCalendar, working_days_between
-from conduct.shapes import Standing
+from conduct.shapes import Standing, Term
 from findings.models import Finding
 
 from . import telling
@@ -13,6 +13,7 @@ from . import telling
 S = Finding.State
 
 OFFICE = "督查办"
+RECEIPT_TERM = "签收期限"
 NEXT: dict[str, tuple[str, str, str]] = {
     # state: tone, desk (empty: the unit), what comes next
     S.NEW: ("draft", OFFICE, "确定情节后开始核实"),
@@ -53,10 +54,9 @@ def standing(
         desk, coming = "", "单位陈述后，由督查办认定"
     if finding.state == S.AWAITING_ACCEPTANCE and accepted and not for_unit:
         coming = "两位同志已同意验收，可以销号" if accepted >= 2 else "已有一位同志同意验收，等待另一位"
-    due_on = finding.due_on if finding.state in (*Finding.OPEN, S.CLOSED) else None
-    if is_asked:
-        due_on = finding.statement_due_on
+    due_on, estimated = _term(finding, is_asked=is_asked)
     is_running = due_on is not None and finding.closed_on is None
+    waits_for_receipt = finding.state == S.ASSIGNED
     return Standing(
         state=str(state.label),
         tone=tone,
@@ -65,6 +65,29 @@ def standing(
         due_on=due_on,
         remaining=working_days_between(start=today, end=due_on, book=book) if is_running and due_on else None,
         closed_on=finding.closed_on,
-        estimated=finding.statement_due_is_estimate if is_asked else finding.due_is_estimate,
+        estimated=estimated,
         has_deadline=due_on is not None,
+        due_label=RECEIPT_TERM if waits_for_receipt else "期限",
+        then=rectification_term(finding, today=today, book=book) if waits_for_receipt else None,
     )
+
+
+def rectification_term(finding: Finding, *, today: date, book: WorkCalendar) -> Term | None:
+    """The term to put the problem right, told beside the one to sign for the notice."""
+    if finding.due_on is None:
+        return None
+    return Term(
+        label="整改期限",
+        due_on=finding.due_on,
+        remaining=working_days_between(start=today, end=finding.due_on, book=book),
+        estimated=finding.due_is_estimate,
+    )
+
+
+def _term(finding: Finding, *, is_asked: bool) -> tuple[date | None, bool]:
+    """The day the present step is due, and whether it is an estimate."""
+    if is_asked:
+        return finding.statement_due_on, finding.statement_due_is_estimate
+    if finding.state == S.ASSIGNED and finding.notice is not None:
+        return finding.notice.receipt_due_on, finding.notice.receipt_due_is_estimate
+    return finding.due_on if finding.state in (*Finding.OPEN, S.CLOSED) else None, finding.due_is_estimate

@@ -21,6 +21,7 @@ from .filters import Wish
 S = Finding.State
 # Decided, and not yet sent out: to the unit the office is still looking into it.
 UNSENT = frozenset({S.CONFIRMED, S.PARTLY})
+LEDGER, OWN_LEDGER = "问题台账", "本单位问题"
 ASKED_ABOUT = ("verifying", "before_notice")
 
 
@@ -39,9 +40,21 @@ def shows_judgement(finding: Finding, *, for_unit: bool) -> bool:
     return not for_unit or finding.notice_id is not None
 
 
+def facts_for(finding: Finding, *, for_unit: bool) -> str:
+    """The facts as the reader is told them: what only stands in part is cut down for the unit by the notice."""
+    if for_unit and finding.notice_id is None:
+        return finding.earlier_facts or finding.facts
+    return finding.facts
+
+
 def shows_opinions(finding: Finding, *, for_unit: bool) -> bool:
     """Whether what single reviewers and accepters wrote is told: to the unit, once the matter is closed."""
     return not for_unit or finding.state == S.CLOSED
+
+
+def ledger_name(user: Asker) -> str:
+    """What the list of findings is called on this person's pages."""
+    return OWN_LEDGER if reads_as_unit(user) else LEDGER
 
 
 def acceptances(rows: list[Acceptance], *, finding: Finding, for_unit: bool) -> list[Acceptance]:

@@ -110,11 +110,17 @@ def _entry(
         at=row.at,
         who=row.actor_name,
         what=row.label or row.verb,
-        why=(row.reason or _said(row, said)) if with_why else "",
+        why=_why(row, said) if with_why else "",
         url=url,
         url_label=label,
         tone=TONES.get(row.verb, ""),
     )
+
+
+def _why(row: AuditEntry, said: dict[tuple[datetime, str], str]) -> str:
+    reason = row.reason or _said(row, said)
+    earlier = row.details.get("earlier_facts") if row.details else None
+    return f"{reason}\n认定前的表述：{earlier}" if earlier else reason
 
 
 def _said(row: AuditEntry, said: dict[tuple[datetime, str], str]) -> str:

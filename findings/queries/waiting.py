@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from conduct.dates import cn_date
 from conduct.paging import BOUND, bounded_count
 from findings.models import Acceptance, Finding, Notice, UnitStatement
 from findings.rules.parting import ACCEPTERS_NEEDED
@@ -68,8 +69,12 @@ def badge(user: User) -> Badge:
     """What waits for the unit's answer: statements, receipts and reports."""
     if not access.reach(user, Permission.FINDING_VIEW, roles=UNIT_ROLES):
         return Badge(0, None)
-    rows = _answerable(user).values_list("state", "due_on", "statement_due_on")[: BOUND + 1]
-    days = [statement if state == S.VERIFYING else due for state, due, statement in rows]
+    columns = ("state", "due_on", "statement_due_on", "notice__receipt_due_on")
+    rows = _answerable(user).values_list(*columns)[: BOUND + 1]
+    days = [
+        {S.VERIFYING: statement, S.ASSIGNED: receipt}.get(S(state), due)
+        for state, due, statement, receipt in rows
+    ]
     return Badge(len(days), min((day for day in days if day), default=None))
 
 
@@ -131,13 +136,17 @@ def _unit_item(row: Finding, user: User, *, is_head: bool) -> Item | None:
 
 
 def _notice_item(notice: Notice, row: Finding) -> Item:
+    """To sign for a notice by its own day; the nearest term to put something right stands beside it."""
     return Item(
         verb="签收整改通知",
         title=notice.number,
         unit=row.unit.name,
         url=reverse("findings:notice_detail", args=[notice.pk]),
-        due_on=row.due_on,
-        is_estimate=row.due_is_estimate,
+        due_on=notice.receipt_due_on,
+        is_estimate=notice.receipt_due_is_estimate,
+        note=f"整改期限 {cn_date(row.due_on)}{'（估算）' if row.due_is_estimate else ''}"
+        if row.due_on
+        else "",
     )
 
 

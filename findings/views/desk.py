@@ -11,7 +11,7 @@ from django.urls import reverse
 from conduct.moves import Move
 from conduct.shapes import MoveButton
 from findings.forms.rectification import LiaisonForm
-from findings.forms.statements import ReasonForm
+from findings.forms.statements import PartlyForm, ReasonForm
 from findings.models import Finding, Rectification
 from findings.moves import finding as table
 from findings.queries import hearing, parties
@@ -66,7 +66,6 @@ class _Person:
         self, move: Move, *, hint: str = "", is_primary: bool = False, label: str = "理由"
     ) -> MoveButton:
         form = self.bound.get(move.name)
-        needs_form = move.needs_reason
         return MoveButton(
             name=move.name,
             label=move.label,
@@ -74,9 +73,16 @@ class _Person:
             is_primary=is_primary,
             is_danger=move.danger,
             hint=hint,
-            form=(form or ReasonForm(label=label, auto_id=f"{move.name}_%s")) if needs_form or form else None,
+            form=form or self.asking(move, label),
             is_open=form is not None,
         )
+
+    def asking(self, move: Move, label: str) -> forms.Form | None:
+        """What a move asks before it is made."""
+        ids = f"{move.name}_%s"
+        if move is table.CONFIRM_PARTLY:
+            return PartlyForm(initial={"facts": self.finding.facts}, auto_id=ids)
+        return ReasonForm(label=label, auto_id=ids) if move.needs_reason else None
 
 
 def _office(person: _Person, laid: Desk) -> None:
@@ -122,12 +128,7 @@ def _triage(person: _Person, laid: Desk) -> None:
 
 
 def _review(person: _Person, laid: Desk) -> None:
-    objection = parting.objection_to_reviewer(
-        person_id=person.user.pk,
-        finder_ids=parties.finder_ids(person.finding),
-        is_of_unit=access.belongs_to(person=person.user, unit=person.finding.unit),
-    )
-    if objection:
+    if objection := parties.objection_to_reviewer(finding=person.finding, person=person.user):
         laid.note = objection
     else:
         laid.primary = person.link("审核整改报告", "review")
@@ -141,15 +142,7 @@ def _acceptance(person: _Person, laid: Desk) -> None:
         if person.may(P.FINDING_CLOSE):
             laid.moves.append(person.button(table.CLOSE, is_primary=True))
         return
-    finders = parties.finder_ids(finding)
-    objection = parting.objection_to_accepter(
-        person_id=user.pk,
-        finder_ids=finders,
-        answers_to_finder=access.answers_to(person=user, superior_ids=finders),
-        is_of_unit=access.belongs_to(person=user, unit=finding.unit),
-        has_judged=parties.has_judged(finding, round=round_, person=user),
-    )
-    if objection:
+    if objection := parties.objection_to_accepter(finding=finding, round=round_, person=user):
         laid.note = objection
     elif person.may(P.FINDING_ACCEPT):
         laid.primary = person.link("验收", "accept")

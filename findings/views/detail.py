@@ -20,6 +20,7 @@ from findings.queries import telling, timeline
 from findings.queries.standing import standing
 from findings.rules.report import PARTS
 from people.asking import SignedInRequest
+from people.models import User
 
 from .attempts import today
 from .desk import desk
@@ -46,7 +47,8 @@ def page(
     opinions = telling.shows_opinions(finding, for_unit=is_unit_side)
     context = {
         "finding": finding,
-        "crumbs": crumbs(finding),
+        "told_facts": telling.facts_for(finding, for_unit=is_unit_side),
+        "crumbs": crumbs(request.user, finding),
         "facts": facts(finding, is_unit_side=is_unit_side),
         "observations": [] if is_unit_side else queries.observations_of(finding),
         "photos": queries.evidence_photos(request.user, finding),
@@ -90,9 +92,9 @@ def attachment(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     return _file(request, row.file, row.rectification.finding)
 
 
-def crumbs(finding: Finding, here: str = "") -> list[Crumb]:
+def crumbs(user: User, finding: Finding, here: str = "") -> list[Crumb]:
     """The way back to the list, and to the finding from its own pages."""
-    way = [Crumb("问题台账", reverse("findings:list"))]
+    way = [Crumb(telling.ledger_name(user), reverse("findings:list"))]
     if here:
         return [*way, Crumb(finding.title, reverse("findings:detail", args=[finding.pk])), Crumb(here)]
     return [*way, Crumb(finding.title)]
@@ -116,6 +118,11 @@ def facts(finding: Finding, *, is_unit_side: bool) -> list[Fact]:
             Fact("情节", finding.get_grade_display() if finding.grade else ""),
             Fact("所涉规定", str(finding.rule_item) if finding.rule_item else ""),
         ]
+        if finding.is_partly:
+            told += [
+                Fact("认定情况", "部分属实"),
+                Fact("部分属实的理由", finding.verdict_reason, wide=True),
+            ]
     if notice is not None:
         told += [
             Fact("整改通知书", notice.number, url=reverse("findings:notice_detail", args=[notice.pk])),
@@ -132,10 +139,11 @@ def _office_notes(finding: Finding) -> list[Fact]:
         Fact("列出人", finding.raised_by.name if finding.raised_by else ""),
     ]
     if finding.confirmed_by:
-        notes += [
-            Fact("认定人", finding.confirmed_by.name),
-            Fact("认定理由", finding.verdict_reason, wide=True),
-        ]
+        notes.append(Fact("认定人", finding.confirmed_by.name))
+        if finding.is_partly:
+            notes.append(Fact("认定前的表述", finding.earlier_facts, wide=True))
+        else:
+            notes.append(Fact("认定理由", finding.verdict_reason, wide=True))
     if finding.merged_into:
         url = reverse("findings:detail", args=[finding.merged_into_id])
         notes.append(Fact("已并入", finding.merged_into.title, url=url, wide=True))

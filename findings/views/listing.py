@@ -5,9 +5,10 @@ from django.shortcuts import render
 
 from conduct.shapes import Crumb
 from findings.forms.filters import FilterForm, FilterPanel
-from findings.queries import choices, listing
+from findings.queries import choices, listing, telling
 from findings.queries.filters import GROUPS, WITH_TERM
 from people.asking import SignedInRequest
+from people.models import User
 
 from .attempts import today
 
@@ -29,7 +30,8 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         "order_url": _address(request.GET, order="newest" if order == "deadline" else "deadline"),
         "query": request.GET.urlencode(),
         "may_select": choices.may_select(request.user) and page.rows,
-        "head": _head(wish.state, page.pager.count, is_narrowed=bool(form.changed_data)),
+        "head": _head(request.user, wish.state, page.pager.count, is_narrowed=bool(form.changed_data)),
+        "ledger_name": telling.ledger_name(request.user),
     }
     return render(request, "findings/list.html", context)
 
@@ -38,16 +40,17 @@ def filters(request: SignedInRequest) -> HttpResponse:
     """The filters to fill in: a part of the list, or a page of its own without script."""
     context = {
         "panel": FilterPanel(request.GET, user=request.user),
-        "crumbs": [Crumb("问题台账", "../"), Crumb("筛选")],
+        "crumbs": [Crumb(telling.ledger_name(request.user), "../"), Crumb("筛选")],
     }
     template = "findings/_filters.html" if request.headers.get("HX-Request") else "findings/filters.html"
     return render(request, template, context)
 
 
-def _head(state: str, count: int | None, *, is_narrowed: bool) -> str:
+def _head(user: User, state: str, count: int | None, *, is_narrowed: bool) -> str:
     if count == 0:
         return "没有符合条件的问题" if is_narrowed else "还没有问题"
-    return f"{GROUPS.get(state, '')}问题台账" if state in GROUPS else "问题台账"
+    name = telling.ledger_name(user)
+    return f"{name}（{GROUPS[state]}）" if state in GROUPS else name
 
 
 def _address(request_get: QueryDict, **changes: str) -> str:

@@ -17,6 +17,7 @@ from findings.forms.notices import NoticeForms
 from findings.models import Notice
 from findings.queries import detail as queries
 from findings.queries import notices as notice_queries
+from findings.queries.telling import LEDGER
 from people.asking import SignedInRequest
 
 from .attempts import attempt, hold_all_to_seen, marks, today
@@ -54,7 +55,7 @@ def notice_issue(request: SignedInRequest) -> HttpResponse:
     if notice is not None:
         messages.success(request, f"已发出{notice.number}整改通知书，等待单位签收。")
         return redirect("findings:notice_detail", pk=notice.pk)
-    way = [Crumb("问题台账", reverse("findings:list")), Crumb("发出整改通知书")]
+    way = [Crumb(LEDGER, reverse("findings:list")), Crumb("发出整改通知书")]
     context = {"forms": parts, "chosen": chosen, "seen": marks(request, chosen, status), "crumbs": way}
     return render(request, "findings/notice_issue.html", context, status=status)
 

@@ -81,7 +81,7 @@ def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "report": shown(report, queries.attached_to(report)[report.pk]),
         "mark": rectifications.mark_of(report),
         "missing": rectifications.missing_of(report),
-        "crumbs": crumbs(finding, "签字提交整改报告"),
+        "crumbs": crumbs(request.user, finding, "签字提交整改报告"),
     }
     return render(request, "findings/rectification_sign.html", context, status=status)
 
@@ -152,7 +152,7 @@ def _page(
         "conflict": conflict,
         "last": rounds[0] if rounds else None,
         "standing": standing(finding=finding, today=today(), book=calendar.load()),
-        "crumbs": crumbs(finding, "整改报告"),
+        "crumbs": crumbs(request.user, finding, "整改报告"),
         "may_sign": parties.may_sign(request.user, finding),
         "had_files": bool(request.FILES),
     }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from findings.queries import detail as queries
 from findings.queries.standing import standing
 from people.asking import SignedInRequest
 
-from .attempts import attempt, hold_to_report, today
+from .attempts import attempt, hold_to_report, refusal_of, today
 from .detail import accepted, crumbs, shown
 
 
@@ -34,7 +35,9 @@ def review(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
     words = {"back": "已退回，单位可在原报告上修改后再提交。"}
     done = words.get(request.POST.get("verdict", ""), "审核通过，已提请验收。")
-    return _verdict(request, finding, form, judge, done, template="findings/review.html", here="审核整改报告")
+    barred = refusal_of(lambda: reviews.require_reviewer(finding=finding, by=request.user))
+    page = _Page("findings/review.html", "审核整改报告", barred)
+    return _verdict(request, finding, form, judge, done, page)
 
 
 def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -49,7 +52,17 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
     words = {"refuse": "已注明不同意验收，问题退回单位继续整改。"}
     done = words.get(request.POST.get("verdict", ""), "已同意验收。两位同志都同意后即可销号。")
-    return _verdict(request, finding, form, judge, done, template="findings/accept.html", here="验收")
+    barred = refusal_of(lambda: acceptances.require_accepter(finding=finding, by=request.user))
+    return _verdict(request, finding, form, judge, done, _Page("findings/accept.html", "验收", barred))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Where a verdict is given. barred: why this person cannot give it."""
+
+    template: str
+    here: str
+    barred: str
 
 
 def _verdict(
@@ -58,21 +71,25 @@ def _verdict(
     form: forms.Form,
     judge: Callable[[], object],
     words: str,
-    *,
-    template: str,
-    here: str,
+    page: _Page,
 ) -> HttpResponse:
     done, status = attempt(judge, form, is_sent=request.method == "POST")
     if done is not None:
         messages.success(request, words)
         return redirect("findings:detail", pk=finding.pk)
-    context = _context(request, finding) | {"form": form, "crumbs": crumbs(finding, here)}
-    return render(request, template, context, status=status)
+    context = _context(request, finding) | {
+        "form": form,
+        # What was typed is given back beside the refusal; before anything is typed there is nothing to fill in.
+        "barred": page.barred if request.method != "POST" else "",
+        "crumbs": crumbs(request.user, finding, page.here),
+    }
+    return render(request, page.template, context, status=status)
 
 
 def _context(request: SignedInRequest, finding: Finding) -> dict[str, Any]:
     """The report beside what was found, and the verdicts on this round."""
-    reports, given = queries.reports_of(finding), queries.acceptances_of(finding)
+    reports = [row for row in queries.reports_of(finding) if queries.shows_report(request.user, row)]
+    given = queries.acceptances_of(finding)
     queries.name_people(*reports, *given)
     book = calendar.load()
     return {

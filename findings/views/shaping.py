@@ -14,6 +14,7 @@ from findings.forms.particulars import ParticularsForm, initial_of
 from findings.models import Finding
 from findings.queries import detail as queries
 from findings.queries import proposals
+from findings.queries.telling import LEDGER
 from people.asking import SignedInRequest
 
 from .attempts import CONFLICT, attempt, hold_all_to_seen, marks, seen_version, typed_over
@@ -53,7 +54,7 @@ def split(request: SignedInRequest, pk: UUID) -> HttpResponse:
         # After a conflict the form is sent again against what the other person saved, which stands beside it.
         "version": finding.version if status == CONFLICT else seen_version(request, finding),
         "conflict": typed_over(finding, kept, "split") if status == CONFLICT else None,
-        "crumbs": crumbs(finding, "拆分"),
+        "crumbs": crumbs(request.user, finding, "拆分"),
     }
     return render(request, "findings/split.html", context, status=status)
 
@@ -78,7 +79,7 @@ def merge(request: SignedInRequest) -> HttpResponse:
     if done is not None:
         messages.success(request, f"已把 {len(others)} 个问题并入本问题。")
         return redirect("findings:detail", pk=done.pk)
-    way = [Crumb("问题台账", reverse("findings:list")), Crumb("合并问题")]
+    way = [Crumb(LEDGER, reverse("findings:list")), Crumb("合并问题")]
     context = {"form": form, "chosen": chosen, "seen": marks(request, chosen, status), "crumbs": way}
     return render(request, "findings/merge.html", context, status=status)
 

@@ -43,7 +43,7 @@ def statement(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if done is not None:
         messages.success(request, "陈述已提交，督查办认定前会认真核对。")
         return redirect("findings:detail", pk=pk)
-    context = _context(finding, form, "提交陈述")
+    context = _context(request, finding, form, "提交陈述")
     context["photos"] = queries.evidence_photos(request.user, finding)
     context["is_late"] = finding.statement_due_on is not None and finding.statement_due_on < today()
     return render(request, "findings/statement.html", context, status=status)
@@ -61,9 +61,12 @@ def hear(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if done is not None:
         messages.success(request, "已记录单位陈述。")
         return redirect("findings:detail", pk=pk)
-    return render(request, "findings/hear.html", _context(finding, form, "记录单位陈述"), status=status)
+    return render(
+        request, "findings/hear.html", _context(request, finding, form, "记录单位陈述"), status=status
+    )
 
 
-def _context(finding: Finding, form: forms.Form, here: str) -> dict[str, Any]:
+def _context(request: SignedInRequest, finding: Finding, form: forms.Form, here: str) -> dict[str, Any]:
     said = queries.statements_of(finding)
-    return {"finding": finding, "form": form, "statements": said, "crumbs": crumbs(finding, here)}
+    way = crumbs(request.user, finding, here)
+    return {"finding": finding, "form": form, "statements": said, "crumbs": way}

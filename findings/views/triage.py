@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from conduct import clock
 from findings.actions import acceptances, findings
 from findings.forms.particulars import ParticularsForm, initial_of
-from findings.forms.statements import ReasonForm
+from findings.forms.statements import PartlyForm, ReasonForm
 from findings.models import Finding
 from findings.queries import detail as queries
 from people.asking import SignedInRequest
@@ -33,18 +34,27 @@ def move(request: SignedInRequest, pk: UUID, move: str) -> HttpResponse:
         raise Http404
     action, words = STEPS[move]
     finding = queries.get_for(request.user, pk)
-    form = ReasonForm(request.POST, auto_id=f"{move}_%s")
-    form.fields["reason"].required = move in ("confirm", "confirm_partly", "dismiss")
+    form = _asked(request, move)
 
     def step() -> Finding:
         hold_to_seen(request, finding)
-        return action(finding=finding, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
+        return action(finding=finding, by=request.user, at=clock.now(), **form.cleaned_data)
 
     done, status = attempt(step, form)
     if done is None:
         return page(request, pk, bound={move: form}, status=status)
     messages.success(request, words)
     return redirect("findings:detail", pk=pk)
+
+
+def _asked(request: SignedInRequest, move: str) -> forms.Form:
+    """What was typed with the move."""
+    ids = f"{move}_%s"
+    if move == "confirm_partly":
+        return PartlyForm(request.POST, auto_id=ids)
+    form = ReasonForm(request.POST, auto_id=ids)
+    form.fields["reason"].required = move in ("confirm", "dismiss")
+    return form
 
 
 def triage(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -78,6 +88,6 @@ def _triage_page(request: SignedInRequest, pk: UUID, form: ParticularsForm, stat
         "version": finding.version if is_conflict else seen_version(request, finding),
         "conflict": typed_over(finding, form, "triage") if is_conflict else None,
         "observations": queries.observations_of(finding),
-        "crumbs": crumbs(finding, "研判"),
+        "crumbs": crumbs(request.user, finding, "研判"),
     }
     return render(request, "findings/triage.html", context, status=status)

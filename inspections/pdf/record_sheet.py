@@ -10,7 +10,7 @@ from conduct.pdfkit.pages import Document
 from conduct.pdfkit.paint import paint
 from conduct.pdfkit.sheet import Sheet, Shot
 from conduct.pdfkit.tables import Cell, Row, table
-from conduct.pdfkit.text import chinese_date, chinese_moment, recorded
+from conduct.pdfkit.text import chinese_date, chinese_moment, day_of, recorded
 from inspections.papers import ObservationEntry, PhotoEntry, RecordSheet, SignOff
 
 TITLE = "现场记录表"
@@ -44,7 +44,8 @@ def lay_out(paper: RecordSheet, *, fonts: FontSet, images: Mapping[str, bytes] |
     official.chain_head(sheet, paper.chain)
     watermark = "" if paper.locked_at else "草稿"
     title = f"{TITLE}（{paper.unit}）"
-    return sheet.finish(title=title, issuer=paper.issuer, subject=TITLE, watermark=watermark)
+    dated = day_of(paper.locked_at) if paper.locked_at else None
+    return sheet.finish(title=title, issuer=paper.issuer, subject=TITLE, watermark=watermark, dated=dated)
 
 
 def _head(sheet: Sheet, paper: RecordSheet) -> None:
@@ -148,7 +149,8 @@ def _caption(name: str, photo: PhotoEntry) -> str:
 
 
 def _evidence(sheet: Sheet, paper: RecordSheet) -> None:
-    shares = (3, 3.5, 7.5, 9, 8)
+    # The check value is the widest, so that its 64 characters take two lines.
+    shares = (2.4, 2.9, 5.5, 5.5, 14.2)
     head = _titles(("序号", "种类", "名称", "取得人、时间", "校验值"), shares)
     rows = []
     for index, item in enumerate(paper.evidence, start=1):

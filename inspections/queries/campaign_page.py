@@ -59,6 +59,7 @@ class CampaignPage:
     timeline: list[TimelineEntry]
     buttons: list[MoveButton]
     may_edit: bool
+    note: str
 
 
 def page(campaign: Campaign, user: User, *, day: date) -> CampaignPage:
@@ -68,6 +69,7 @@ def page(campaign: Campaign, user: User, *, day: date) -> CampaignPage:
     team = campaigns.team_of(user, campaign)
     may_edit = may_plan and campaign.state in steps.SUBMIT.sources
     lines = [_stop(campaign, stop, team, day) for stop in campaigns.stops(user, campaign)]
+    offered = buttons(campaign, user)
     return CampaignPage(
         campaign=campaign,
         standing=_standing(campaign),
@@ -78,8 +80,9 @@ def page(campaign: Campaign, user: User, *, day: date) -> CampaignPage:
         is_field=any(line.can_depart for line in lines),
         lacking=rules.wrong_with(campaigns.plan_facts(campaign)) if may_edit else [],
         timeline=_timeline(campaign, is_sealed=not knows),
-        buttons=buttons(campaign, user),
+        buttons=offered,
         may_edit=may_edit,
+        note=_named_another(campaign, user, offered),
     )
 
 
@@ -113,6 +116,14 @@ def buttons(campaign: Campaign, user: User) -> list[MoveButton]:
         for move in moves.open_moves(campaign, steps.TABLE)
         if move in allowed and allowed[move]()
     ]
+
+
+def _named_another(campaign: Campaign, user: User, offered: list[MoveButton]) -> str:
+    """Told to whom may approve the plan although it names somebody else for that."""
+    may_decide = any(button.name == steps.APPROVE.name for button in offered)
+    if not may_decide or campaign.approver is None or campaign.approver_id == user.pk:
+        return ""
+    return f"方案上写明的批准人是{campaign.approver.name}。您也有批准明察方案的权限，可以代为办理。"
 
 
 def _stop(campaign: Campaign, stop: Stop, team: Team | None, day: date) -> StopLine:

@@ -114,7 +114,9 @@ def _visit_line(row: dict[str, Any], prefix: str) -> VisitLine:
     )
 
 
-def campaign_page_of(rows: QuerySet[Campaign], user: Asker, request_get: QueryDict) -> Page[CampaignLine]:
+def campaign_page_of(
+    rows: QuerySet[Campaign], user: Asker, request_get: QueryDict, *, today: date
+) -> Page[CampaignLine]:
     """One page of the campaigns, each with its units and visits as far as the person may know them."""
     page = keyset_of(
         campaigns.with_counts(rows, user),
@@ -125,10 +127,10 @@ def campaign_page_of(rows: QuerySet[Campaign], user: Asker, request_get: QueryDi
         noun="个批次",
     )
     prefix = _prefix("inspections:campaign_detail")
-    return Page([_campaign_line(row, user, prefix) for row in page.rows], page.pager)
+    return Page([_campaign_line(row, user, prefix, today) for row in page.rows], page.pager)
 
 
-def _campaign_line(row: dict[str, Any], user: Asker, prefix: str) -> CampaignLine:
+def _campaign_line(row: dict[str, Any], user: Asker, prefix: str, today: date) -> CampaignLine:
     state = row["state"]
     known_to = (row["author_id"], row["approver_id"], row["leader_id"])
     is_known = row["is_led"] or user.pk in known_to
@@ -137,7 +139,7 @@ def _campaign_line(row: dict[str, Any], user: Asker, prefix: str) -> CampaignLin
         url=f"{prefix}{row['id']}/",
         title=row["title"],
         method=METHODS[row["method"]],
-        span=f"{dates.cn_day(row['starts_on'])}至{dates.cn_day(row['ends_on'])}",
+        span="至".join(dates.cn_day(row[end], beside=today) for end in ("starts_on", "ends_on")),
         leader=row["leader__name"] or dates.UNRECORDED,
         units=str(row["counted_units"]) if is_known else "保密",
         visits=str(row["counted_visits"]),

@@ -44,7 +44,7 @@ def campaign_list(request: SignedInRequest) -> HttpResponse:
     """The campaigns the person sees."""
     wanted = CampaignFilter(request.GET)
     rows = queries.listed(request.user, **wanted.narrowing())
-    page = listing.campaign_page_of(rows, request.user, request.GET)
+    page = listing.campaign_page_of(rows, request.user, request.GET, today=clock.day_of(clock.now()))
     context = {
         "filter_form": wanted,
         "chips": wanted.chips(request.GET),

@@ -202,7 +202,8 @@ def _judge(stage: Stage, row: Finding, course: Course, moment: datetime) -> None
     if course.verdict == "dismiss":
         triage.dismiss(finding=row, by=by, at=moment, reason=rng.choice(words.DISMISSALS))
     elif course.verdict == "partly":
-        triage.confirm_partly(finding=row, by=by, at=moment, reason=rng.choice(words.PARTLY))
+        stands = f"{row.facts}其余情况未予认定。"
+        triage.confirm_partly(finding=row, by=by, at=moment, reason=rng.choice(words.PARTLY), facts=stands)
     else:
         triage.confirm(finding=row, by=by, at=moment, reason=rng.choice(words.VERDICTS))
 

@@ -21,6 +21,7 @@ from conduct.calendar import book
 from conduct.models import AuditEntry, IssuedPaper, NumberSeries, Office
 from findings.actions.notices import SERIES
 from findings.models import Acceptance, Finding, FindingObservation, Notice, Rectification, Route
+from findings.rules.deadline import receipt_deadline
 from inspections.actions import signing
 from inspections.models import Campaign, Observation, ProblemCategory, Team, TeamMember, Visit
 from people.models import Unit, User
@@ -225,6 +226,7 @@ class _Crowd:
         day, at, clerk = self.days[index], self.moment(index, 15), self.city.clerks[0]
         paper, notice = uuid4(), uuid4()
         number = self._paper(paper, unit, day, at)
+        receipt = receipt_deadline(given_at=at, book=self.calendar)
         is_received = any(matter.stage != F.ASSIGNED for matter in matters)
         self.notices.add(
             id=notice,
@@ -235,6 +237,8 @@ class _Crowd:
             issued_on=day,
             issued_by_id=clerk.pk,
             contact=self.office.contact,
+            receipt_due_on=receipt.day,
+            receipt_due_is_estimate=receipt.is_estimate,
             received_at=self.moment(index + 1, 9) if is_received else None,
             received_by_id=self._head(unit).pk if is_received else None,
         )

@@ -43,7 +43,9 @@ def lay_out(paper: Bulletin, *, fonts: FontSet, images: Mapping[str, bytes] | No
     official.number_pages(sheet, unnumbered_end=unnumbered)
     official.chain_head(sheet, paper.chain)
     watermark = "草稿" if paper.is_draft or paper.number is None else ""
-    return sheet.finish(title=paper.title, issuer=paper.issuer, subject="情况通报", watermark=watermark)
+    return sheet.finish(
+        title=paper.title, issuer=paper.issuer, subject="情况通报", watermark=watermark, dated=paper.dated
+    )
 
 
 def _number(paper: Bulletin) -> str:

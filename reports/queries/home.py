@@ -85,11 +85,11 @@ def home(*, user: User, today: date) -> Home:
     book = calendar.load()
     waits = [
         *_dated([*findings_waiting.for_user(user), *bulletins_waiting.for_user(user)], today, book),
-        *(_plain(item) for item in inspections_waiting.for_user(user)),
+        *(_plain(item, today) for item in inspections_waiting.for_user(user)),
     ]
     sent = [
         *_dated([*findings_waiting.sent_and_waiting(user), *bulletins_waiting.sent_by(user)], today, book),
-        *(_plain(item) for item in inspections_waiting.sent_and_waiting(user)),
+        *(_plain(item, today) for item in inspections_waiting.sent_and_waiting(user)),
     ]
     waits.sort(key=lambda line: not line.due)
     notice = calendar.missing_notice(today=today) if roles & OFFICE_ROLES else ""
@@ -128,10 +128,10 @@ def _line(item: findings_waiting.Item, today: date, book: WorkCalendar) -> Line:
     )
 
 
-def _plain(item: inspections_waiting.Item) -> Line:
+def _plain(item: inspections_waiting.Item, today: date) -> Line:
     """A thing of the field, which has no deadline but a day since when it waits."""
     verb, _, title = item.label.partition("：")
-    note = f"{cn_day(item.since)}起" if item.since else ""
+    note = f"{cn_day(item.since, beside=today)}起" if item.since else ""
     return Line(verb, title or verb, "", item.url, note, "", None, False)
 
 

@@ -120,7 +120,11 @@ def test_the_unit_is_heard_before_the_office_judges_and_issues_the_notice(
 
     clerk.reload()
     expect(clerk.get_by_text("间隔约十分钟").first).to_be_visible()
-    decide(clerk, "认定部分属实", "无人在岗属实，时间按十分钟认定。")
+    clerk.locator("summary", has_text="认定部分属实").click()
+    clerk.get_by_label("属实的事实").fill("综合窗口无人在岗约十分钟。")
+    clerk.get_by_label("部分属实的理由").fill("无人在岗属实，时间按十分钟认定。")
+    look(clerk, "03-finding-partly")
+    clerk.locator(".move-panel[open] button[type=submit]").click()
     expect(clerk.locator(".standing")).to_contain_text("部分属实")
     go(clerk, "发出整改通知书")
     clerk.get_by_label(re.compile("限期整改")).check()
@@ -131,7 +135,10 @@ def test_the_unit_is_heard_before_the_office_judges_and_issues_the_notice(
 
     notice = Notice.objects.get()
     assert notice.number == "安督整〔2026〕1号"
-    assert notice.number in pdf_text(clerk, "打开 PDF")
+    paper = pdf_text(clerk, "打开 PDF")
+    assert notice.number in paper
+    assert "综合窗口无人在岗约十分钟。认定情况：部分属实" in paper
+    assert "时间按十分钟认定" in paper
     finding.refresh_from_db()
     assert str(finding.due_on) == "2026-03-23"
 

@@ -24,7 +24,7 @@ def press(page: Page, button: str, *, told: str = "") -> None:
 def open_panel(page: Page, move: str, words: str) -> None:
     """Open the panel of a move that asks why, and say it."""
     page.locator("summary").filter(has_text=re.compile(f"^{move}$")).click()
-    page.locator(".move-panel[open] textarea").fill(words)
+    page.locator(".move-panel[open] textarea").last.fill(words)
 
 
 def decide(page: Page, move: str, words: str, *, told: str = "") -> None:

@@ -188,6 +188,7 @@ def _handed_over(cast: Cast, unit: Unit, *, day: date) -> dict[str, Any]:
         issued_on=day,
         issued_by=cast.clerk,
         contact="督查一科",
+        receipt_due_on=day + timedelta(days=1),
     )
     route, _ = Route.objects.get_or_create(code="limited", defaults={"working_days": 15})
     return {"notice": notice, "issued_on": day, "due_on": day + timedelta(days=14), "route": route}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
+import pypdf
 from django.test import Client
 from django.urls import reverse
 
+from conduct import issuing
+from findings.models import Notice
 from people.models import User
 
 
@@ -37,3 +41,9 @@ def hidden(page: str, name: str, *, many: bool = False) -> Any:
     """What the page carries in a hidden field: one value, or all of that name."""
     found = re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', page)
     return found if many else found[0]
+
+
+def printed(notice: Notice) -> str:
+    """The words of the notice as it was printed, without blanks."""
+    pages = pypdf.PdfReader(io.BytesIO(issuing.pdf_of(notice.paper))).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))

@@ -132,7 +132,7 @@ class TestBadge:
 
         badge = waiting.badge(cast.east_head)
 
-        assert (badge.count, badge.due_on) == (2, date(2026, 3, 5))
+        assert (badge.count, badge.due_on) == (2, date(2026, 3, 3))
 
     def test_the_office_has_none(self, cast: Cast, line: Line) -> None:
         line.assigned()

@@ -12,8 +12,9 @@ from conduct import clock
 from inspections.actions import campaigns
 from inspections.models import Campaign, Method
 from inspections.queries import standards as standing
+from people.roles import Role
 from tests.factories import inspections as made
-from tests.factories.cast import AT, Cast, signed_in, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_user, signed_in, stand_up
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +228,19 @@ def test_the_leader_approves_on_the_page(cast: Cast) -> None:
 
     campaign.refresh_from_db()
     assert campaign.state == Campaign.State.APPROVED
+
+
+def test_a_leader_whom_the_plan_does_not_name_is_told_whom_it_names(cast: Cast) -> None:
+    other = give_post(make_user("other_leader", "分管领导乙"), cast.city, Role.OFFICE_LEADER).user
+    campaign = made.submitted_campaign(cast)
+    url = reverse("inspections:campaign_detail", args=[campaign.pk])
+    words = "方案上写明的批准人是分管领导甲"
+
+    page = signed_in(other).get(url).content.decode()
+
+    assert words in page and "批准方案" in page
+    assert words not in signed_in(cast.leader).get(url).content.decode()
+    assert words not in signed_in(cast.clerk).get(url).content.decode()
 
 
 def test_a_clerk_is_not_offered_approval(cast: Cast) -> None:

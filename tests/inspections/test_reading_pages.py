@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,6 +35,14 @@ def test_a_covert_campaign_is_known_to_few_before_it_starts(cast: Cast) -> None:
     }
 
     assert seen == {"clerk": 200, "leader": 200, "team_leader": 200, "inspector": 404, "second_clerk": 404}
+
+
+def test_a_campaign_of_another_year_names_it_in_the_list(cast: Cast) -> None:
+    made.draft_campaign(cast, starts_on=date(2025, 12, 2), ends_on=date(2026, 3, 6))
+
+    page = signed_in(cast.clerk).get(reverse("inspections:campaign_list")).content.decode()
+
+    assert "2025年12月2日（周二）至3月6日（周五）" in page
 
 
 @pytest.mark.parametrize("name", ["inspector", "second_clerk", "outside_inspector"])

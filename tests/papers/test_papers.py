@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,34 @@ def test_title_issuer_and_language_stand_in_the_file(paper: Any, drawer: Any, fo
     assert file.metadata.author == paper.issuer
     assert file.metadata.title
     assert file.trailer["/Root"]["/Lang"] == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    ("paper", "drawer", "day"),
+    [
+        (*ALL[0], "20261202"),
+        (replace(samples.notice(1), issued_on=date(2026, 11, 9)), notice, "20261109"),
+        (
+            replace(samples.record_sheet(), locked_at=datetime(2026, 11, 12, 20, tzinfo=UTC)),
+            record_sheet,
+            "20261113",
+        ),
+    ],
+)
+def test_the_file_bears_the_date_of_the_paper(paper: Paper, drawer: Any, day: str, fonts: FontSet) -> None:
+    file = pypdf.PdfReader(io.BytesIO(drawer.render(paper, fonts=fonts)))
+
+    assert file.metadata is not None
+    assert {file.metadata["/CreationDate"], file.metadata["/ModDate"]} == {f"D:{day}000000+08'00'"}
+
+
+def test_a_paper_without_a_date_claims_none(fonts: FontSet) -> None:
+    draft = replace(samples.notice(1), issued_on=None)
+
+    file = pypdf.PdfReader(io.BytesIO(notice.render(draft, fonts=fonts)))
+
+    assert file.metadata is not None
+    assert "/CreationDate" not in file.metadata
 
 
 @pytest.mark.parametrize(("paper", "drawer"), ALL)

@@ -1,5 +1,6 @@
 """The record sheet prints every field, and says where nothing was recorded."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +33,20 @@ def test_every_field_is_printed(text: str, field: str) -> None:
 
 def test_a_person_who_was_not_recorded_is_printed_as_such(text: str) -> None:
     assert "在场人员未记录" in text
+
+
+def test_a_check_value_takes_two_lines_at_most(fonts: FontSet) -> None:
+    value = "3f" * 32
+    pages = r.pages_of(record_sheet.render(samples.record_sheet(), fonts=fonts))
+    pieces = [
+        piece
+        for page in pages
+        for line in r.lines_of(page, size=12)
+        for piece in re.findall("[3f]{8,}", r.said(line))
+    ]
+
+    assert "".join(pieces) == value
+    assert len(pieces) <= 2
 
 
 def test_a_visit_without_problem_says_so(fonts: FontSet) -> None:

@@ -314,7 +314,7 @@ def test_nobody_but_the_auditor_reads_the_audit(cast: Cast, who: str) -> None:
         ),
         ("inspector", "我的工作", {"检查批次", "检查记录"}),
         ("east_head", "我的工作", {"本单位问题", "整改通知书"}),
-        ("reader", "我的工作", {"驾驶舱", "通报"}),
+        ("reader", "我的工作", {"驾驶舱", "问题台账", "通报"}),
         ("system_admin", "账号", {"单位", "工作日历", "后台任务"}),
         ("security_admin", "岗位授权", set()),
         ("auditor", "审计记录", set()),

@@ -19,6 +19,18 @@ def test_a_sunday_is_written_as_zhou_ri() -> None:
     assert dates.cn_date(date(2026, 11, 29)) == "2026年11月29日（周日）"
 
 
+@pytest.mark.parametrize(
+    ("beside", "read"),
+    [
+        (date(2026, 1, 4), "11月30日（周一）"),
+        (date(2025, 12, 31), "2026年11月30日（周一）"),
+        (None, "2026年11月30日（周一）"),
+    ],
+)
+def test_in_a_tight_column_the_year_is_left_out_only_beside_its_own(beside: date | None, read: str) -> None:
+    assert dates.cn_day(date(2026, 11, 30), beside=beside) == read
+
+
 def test_a_late_utc_moment_belongs_to_the_next_shanghai_day() -> None:
     assert dates.cn_date(datetime(2026, 11, 29, 16, 0, tzinfo=UTC)) == "2026年11月30日（周一）"
 
