@@ -22,7 +22,7 @@ def test_on_a_phone_a_card_tells_only_what_there_is_to_tell(
     page = enter(cast.leader, **PHONE)
 
     card = page.locator("tbody tr").first
-    expect(card).to_contain_text("批准方案")
+    expect(card).to_contain_text("批准检查方案")
     expect(card).not_to_contain_text("—")
     expect(card.locator("td:visible")).to_have_count(2)
     look(page, "07-home-card")
