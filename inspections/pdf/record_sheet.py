@@ -150,7 +150,7 @@ def _caption(name: str, photo: PhotoEntry) -> str:
 
 def _evidence(sheet: Sheet, paper: RecordSheet) -> None:
     # The check value is the widest, so that its 64 characters take two lines.
-    shares = (2.4, 2.9, 5.5, 5.5, 14.2)
+    shares = (2.4, 2.9, 5.3, 5.7, 14.2)
     head = _titles(("序号", "种类", "名称", "取得人、时间", "校验值"), shares)
     rows = []
     for index, item in enumerate(paper.evidence, start=1):
