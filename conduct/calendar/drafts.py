@@ -114,8 +114,8 @@ def from_notice(value: Any) -> tuple[list[YearDraft], list[Fault]]:
     faults = Faults()
     spans: list[Span] = []
     years = value.get("years") if isinstance(value, dict) else None
-    if problem := _shape_problem(value, years):
-        faults.add(0, f"{problem}请对照随系统提供的节假日文件的格式。")
+    if not isinstance(years, dict) or not years:
+        faults.add(0, f"{_shape_problem(value)}请对照随系统提供的节假日文件的格式。")
         return [], faults.found
     sources = value.get("source")
     row = 0
@@ -132,14 +132,14 @@ def from_notice(value: Any) -> tuple[list[YearDraft], list[Fault]]:
     return gather(spans, sources=texts, faults=faults), faults.in_order()
 
 
-def _shape_problem(value: Any, years: Any) -> str:
+def _shape_problem(value: Any) -> str:
     if not isinstance(value, dict):
         return "JSON 的最外层应当是一个对象（花括号）。"
     if "years" not in value:
         return "JSON 里没有“years”一项。"
-    if not isinstance(years, dict):
+    if not isinstance(value["years"], dict):
         return '“years”应当是以年份为名的对象，如 {"2027": {"off": [], "work": []}}。'
-    return "" if years else "“years”里一个年份也没有。"
+    return "“years”里一个年份也没有。"
 
 
 def spans_of(days: Mapping[date, tuple[str, str]]) -> list[Span]:

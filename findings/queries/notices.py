@@ -38,10 +38,9 @@ def standing(*, notice: Notice, findings: list[Finding], today: date, book: Work
     first = min(running, key=lambda row: row.due_on or date.max, default=None)
     rectification = rectification_term(first, today=today, book=book) if first else None
     is_received = notice.received_at is not None
+    due_on, estimated = (first.due_on, first.due_is_estimate) if first else (None, False)
     if first and not is_received:
         due_on, estimated = notice.receipt_due_on, notice.receipt_due_is_estimate
-    else:
-        due_on, estimated = (first.due_on, first.due_is_estimate) if first else (None, False)
     return Standing(
         state="已签收" if is_received else "待签收",
         tone="open" if is_received else "waiting",
