@@ -147,7 +147,7 @@ def test_until_the_notice_the_unit_reads_what_it_was_asked_about(cast: Cast, lin
 
 def test_what_waits_for_its_notice_from_before_is_known_as_confirmed_in_part(partly: Finding) -> None:
     Finding.objects.filter(pk=partly.pk).update(earlier_facts="")
-    migration = importlib.import_module("findings.migrations.0005_receipt_and_partly")
+    migration = importlib.import_module("findings.migrations.0007_receipt_and_partly")
 
     migration.fill(apps, None)
 

@@ -123,7 +123,7 @@ def test_a_notice_given_after_office_hours_leaves_a_day_more(cast: Cast, line: L
 
 def test_notices_from_before_take_the_day_from_their_paper(finding: Finding) -> None:
     Notice.objects.update(receipt_due_on=date(2000, 1, 1))
-    migration = importlib.import_module("findings.migrations.0005_receipt_and_partly")
+    migration = importlib.import_module("findings.migrations.0007_receipt_and_partly")
 
     migration.fill(apps, None)
 

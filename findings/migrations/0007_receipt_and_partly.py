@@ -21,7 +21,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("findings", "0004_statement_due_estimate")]
+    dependencies = [("findings", "0006_open_by_due_and_unit")]
 
     operations = [
         migrations.AddField(
