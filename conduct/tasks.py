@@ -16,6 +16,7 @@ from .search import filling
 BRING_OUT = "conduct.bring_out_anchor"
 VERIFY = "conduct.verify"
 FILL_SEARCH = "conduct.fill_search"
+REREAD_SEARCH = "conduct.reread_search"
 VERIFY_HOUR = 3
 
 
@@ -41,6 +42,12 @@ def verify(*, run: JobRun, by_id: str = "", by_name: str = "") -> None:
 def fill_search(*, run: JobRun) -> None:
     """Read anew what changed since the last run."""
     filling.work_off()
+
+
+@jobs.job(REREAD_SEARCH, label="重读搜索内容")
+def reread_search(*, run: JobRun) -> None:
+    """Note every row anew, after something changed on which many hang."""
+    filling.note_everything()
 
 
 @jobs.schedule

@@ -18,6 +18,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from conduct import guards
+from conduct.search import index
 from tests import shipment
 from tests.factories import cast as people
 
@@ -70,6 +71,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     def teardown(self: TransactionTestCase) -> None:
         guards.remove_guards(connections["default"])
         empty(self)
+        index.empty()
         shipment.put_back(connections["default"], shipped)
         guards.install_guards(connections["default"])
 

@@ -32,14 +32,16 @@ class Question:
 
     def condition(self) -> tuple[str, list[Any]]:
         """The whole truth about one text, as SQL over its row `t`; `{position}` stands for the engine's function."""
-        tests = ["{position}(t.folded, %s) > 0"] * len(self.words)
-        values: list[Any] = list(self.words)
-        if self.keys:
-            tests.append("(" + " OR ".join(["{position}(t.keys, %s) > 0"] * len(self.keys)) + ")")
-            values += [f" {key} " for key in self.keys]
+        tests: list[str] = []
+        values: list[Any] = []
         if self.source:
             tests.append("t.source = %s")
             values.append(self.source)
+        if self.keys:
+            tests.append("(" + " OR ".join(["{position}(t.keys, %s) > 0"] * len(self.keys)) + ")")
+            values += [f" {key} " for key in self.keys]
+        tests += ["{position}(t.folded, %s) > 0"] * len(self.words)
+        values += self.words
         return " AND ".join(tests), values
 
     def bound(self, column: str) -> tuple[str, list[int]]:

@@ -17,7 +17,8 @@ from . import index
 from .engines import engine
 from .sources import SOURCES, key_of, of_row
 
-A_RUN = 500
+A_BATCH = 500
+MOST_BATCHES = 40
 
 
 def changed(row: Model) -> None:
@@ -27,18 +28,30 @@ def changed(row: Model) -> None:
         SearchPending.objects.create(source=source.name, subject_id=key_of(row.pk))
 
 
+def note_everything() -> int:
+    """Note every row of every source, part by part; returns how many."""
+    count = 0
+    for source in SOURCES.values():
+        for keys in index.parts(source):
+            SearchPending.objects.bulk_create(
+                SearchPending(source=source.name, subject_id=key) for key in keys
+            )
+            count += len(keys)
+    return count
+
+
 def latest_note() -> int | None:
     """The latest note nobody has worked off yet, None when all is done."""
     return SearchPending.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def work_off() -> int:
-    """Read every noted row anew; returns how many texts changed."""
+    """Read noted rows anew, as many as one run may; returns how many texts changed."""
     changed = 0
-    while True:
+    for _ in range(MOST_BATCHES):
         with transaction.atomic():
             engine().lock()
-            notes = list(SearchPending.objects.order_by("pk")[:A_RUN])
+            notes = list(SearchPending.objects.order_by("pk")[:A_BATCH])
             wanted: defaultdict[str, list[str]] = defaultdict(list)
             for note in notes:
                 wanted[note.source].append(note.subject_id)
@@ -46,5 +59,6 @@ def work_off() -> int:
                 changed += index.refresh(SOURCES[name], keys)
             # A note written meanwhile is not among these and keeps its own turn.
             SearchPending.objects.filter(pk__in=[note.pk for note in notes]).delete()
-        if len(notes) < A_RUN:
-            return changed
+        if len(notes) < A_BATCH:
+            break
+    return changed

@@ -93,7 +93,7 @@ def rebuild(*, on_step: Step = lambda done, total: None) -> int:
     counts = {source.name: source.model._base_manager.count() for source in SOURCES.values()}
     total, done = sum(counts.values()), 0
     for source in list(SOURCES.values()):
-        for keys in _parts(source):
+        for keys in parts(source):
             changed += refresh(source, keys)
             done += len(keys)
             on_step(done, total)
@@ -110,7 +110,7 @@ def fill() -> int:
     SearchPending.objects.all().delete()
     days, count = _Days(is_empty=True), 0
     for source in SOURCES.values():
-        for keys in _parts(source):
+        for keys in parts(source):
             rows = source.model._base_manager.filter(pk__in=[_pk(source, key) for key in keys])
             new = _numbered(source, source.texts(rows), days)
             SearchText.objects.bulk_create(new, batch_size=A_BATCH)
@@ -179,7 +179,7 @@ def _written(keys: Iterable[str]) -> str:
     return f" {' '.join(sorted(set(keys)))} "
 
 
-def _parts(source: Source) -> Iterator[list[str]]:
+def parts(source: Source) -> Iterator[list[str]]:
     """The keys of all rows of a source, some at a time."""
     keys = source.model._base_manager.order_by("pk").values_list("pk", flat=True)
     return _batches(key_of(pk) for pk in keys.iterator(chunk_size=10_000))

@@ -7,6 +7,7 @@ blocks of neighbouring texts, not single ones, which are read from the newest bl
 
 from __future__ import annotations
 
+import io
 import itertools
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -24,17 +25,29 @@ INDEX = "conduct_searchblock_grams"
 BLOCK = 16
 NEWEST = 2_000
 A_STATEMENT = 200
+NEWEST_FIRST, OLDEST_FIRST = "conduct_searchblocks_down", "conduct_searchblocks_up"
+EARLIEST, LATEST = 0, 1 << 62
 LOCK = 7_302_511  # any number nobody else locks by
 
 
 def install(execute: Callable[[str], Any]) -> None:
-    """Make the table of blocks.
-
-    Without statistics the planner takes every array for a rare one and goes through the index, never along the table.
-    """
+    """Make the table of blocks."""
     execute(f"CREATE TABLE IF NOT EXISTS {BLOCKS} (id bigint PRIMARY KEY, grams integer[] NOT NULL)")
-    execute(f"ALTER TABLE {BLOCKS} ALTER grams SET STATISTICS 0")
     execute(_index())
+
+
+def install_functions(execute: Callable[[str], Any]) -> None:
+    """Make the questions put to the blocks.
+
+    A function may forbid the way along the table: the planner takes it for short, not seeing the arrays beside it.
+    """
+    for name, order in ((NEWEST_FIRST, "DESC"), (OLDEST_FIRST, "ASC")):
+        execute(
+            f"CREATE OR REPLACE FUNCTION {name}(integer[], integer[], bigint, bigint) RETURNS SETOF bigint "  # noqa: S608 own names
+            f"LANGUAGE sql STABLE ROWS 1000 SET enable_seqscan = off SET enable_indexscan = off AS "
+            f"$$SELECT id FROM {BLOCKS} WHERE grams @> $1 AND grams && $2 "
+            f"AND id BETWEEN $3 AND $4 ORDER BY id {order}$$"
+        )
 
 
 def lock() -> None:
@@ -45,48 +58,45 @@ def lock() -> None:
 
 def find(question: Question, most: int) -> list[Place]:
     """(id, source, subject) of the first so many texts."""
-    found = _ask(_near(question), question, most)
-    return found if len(found) == most else _ask(_through_blocks(question), question, most)
+    found = _near(question, most)
+    return found if len(found) == most else _through_blocks(question, most)
 
 
-def _ask(inner: tuple[str, list[Any]], question: Question, most: int) -> list[Place]:
-    statement, values = inner
+def _ask(statement: str, values: Sequence[Any]) -> list[Place]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} ORDER BY t.id {question.direction} LIMIT %s", [*values, most])
+        cursor.execute(statement, values)
         return list(cursor.fetchall())
 
 
-def _near(question: Question) -> tuple[str, list[Any]]:
-    """The first few texts in the order, read as they stand."""
+def _near(question: Question, most: int) -> list[Place]:
+    """Among the first few texts in the order, read as they stand."""
     condition, values = question.condition()
     bound, places = question.bound("id")
-    return (
+    return _ask(
         f"SELECT t.id, t.source, t.subject_id FROM (SELECT * FROM {TABLE} WHERE {bound} "  # noqa: S608 own names
-        f"ORDER BY id {question.direction} LIMIT {NEWEST}) t WHERE {condition.format(position='strpos')}",
-        [*places, *values],
+        f"ORDER BY id {question.direction} LIMIT {NEWEST}) t WHERE {condition.format(position='strpos')} "
+        f"ORDER BY t.id {question.direction} LIMIT %s",
+        [*places, *values, most],
     )
 
 
-def _through_blocks(question: Question) -> tuple[str, list[Any]]:
-    """Blocks in which everything asked for occurs, and in them the texts."""
+def _through_blocks(question: Question, most: int) -> list[Place]:
+    """Block by block of those in which everything asked for occurs, until there is enough."""
     condition, values = question.condition()
     bound, places = question.bound("id")
-    near = f"b.id {'>=' if question.turned else '<='} %s" if question.beyond is not None else "1 = 1"
+    blocks = OLDEST_FIRST if question.turned else NEWEST_FIRST
+    edge = [place // BLOCK for place in places]
+    first, last = (edge or [EARLIEST], [LATEST]) if question.turned else ([EARLIEST], edge or [LATEST])
     grams = sorted({_code(gram) for word in question.words for gram in text.grams_of(word)})
-    keys = " AND b.grams && %s::integer[]" if question.keys else ""
-    return (
-        f"WITH blocks AS MATERIALIZED (SELECT b.id FROM {BLOCKS} b "  # noqa: S608 own names
-        f"WHERE b.grams @> %s::integer[]{keys} AND {near}) "
-        f"SELECT t.id, t.source, t.subject_id FROM (SELECT id FROM blocks ORDER BY id {question.direction}) b "
+    # Without keys any of the grams will do: an open condition would be read off the arrays themselves.
+    keys = [_key(key) for key in question.keys] or grams
+    return _ask(
+        "SELECT t.id, t.source, t.subject_id "  # noqa: S608 own names
+        f"FROM {blocks}(%s::integer[], %s::integer[], %s, %s) WITH ORDINALITY b (id, place) "
         f"CROSS JOIN LATERAL (SELECT * FROM {TABLE} WHERE id >= b.id * {BLOCK} AND id < (b.id + 1) * {BLOCK} "
-        f"AND {bound} ORDER BY id {question.direction}) t WHERE {condition.format(position='strpos')}",
-        [
-            grams,
-            *([[_key(key) for key in question.keys]] if question.keys else []),
-            *([place // BLOCK for place in places]),
-            *places,
-            *values,
-        ],
+        f"AND {bound}) t WHERE {condition.format(position='strpos')} "
+        f"ORDER BY b.place, t.id {question.direction} LIMIT %s",
+        [grams, keys, *first, *last, *places, *values, most],
     )
 
 
@@ -108,27 +118,26 @@ def put_anew(rows: Sequence[SearchText]) -> None:
 
 def finish() -> None:
     """Write the blocks of all texts, and the index over them."""
-    blocks = []
+    codes = _Codes()
     rows = SearchText.objects.order_by("pk").only("pk", "folded", "keys").iterator(chunk_size=4_000)
-    for number, texts in itertools.groupby(rows, key=lambda row: row.pk // BLOCK):
-        blocks.append((number, _grams(texts)))
-        if len(blocks) == A_STATEMENT:
-            _insert(blocks)
-            blocks = []
-    _insert(blocks)
+    blocks = itertools.groupby(rows, key=lambda row: row.pk // BLOCK)
+    lines = (f"{number}\t{_grams(texts, codes)}\n" for number, texts in blocks)
     with connection.cursor() as cursor:
+        while part := "".join(itertools.islice(lines, A_STATEMENT)):
+            cursor.copy_expert(f"COPY {BLOCKS} (id, grams) FROM STDIN", io.StringIO(part))
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         cursor.execute(_index())
         cursor.execute(f"ANALYZE {TABLE}")
 
 
 def _write(numbers: Iterable[int]) -> None:
-    wanted = sorted(numbers)
+    wanted, codes = sorted(numbers), _Codes()
     for start in range(0, len(wanted), A_STATEMENT):
         part = wanted[start : start + A_STATEMENT]
         places = [place for number in part for place in range(number * BLOCK, (number + 1) * BLOCK)]
         rows = SearchText.objects.filter(pk__in=places).order_by("pk")
-        blocks = [(n, _grams(texts)) for n, texts in itertools.groupby(rows, key=lambda row: row.pk // BLOCK)]
+        found = itertools.groupby(rows, key=lambda row: row.pk // BLOCK)
+        blocks = [(number, _grams(texts, codes)) for number, texts in found]
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {BLOCKS} WHERE id = ANY(%s)", [part])  # noqa: S608 own name
         _insert(blocks)
@@ -144,16 +153,22 @@ def _insert(blocks: Sequence[tuple[int, str]]) -> None:
             )
 
 
-def _grams(texts: Iterable[SearchText]) -> str:
+class _Codes(dict[str, str]):
+    """The numbers of pairs, characters and keys as they are written, each worked out once."""
+
+    def __missing__(self, gram: str) -> str:
+        self[gram] = code = str(_key(gram) if len(gram) > 2 else _code(gram))
+        return code
+
+
+def _grams(texts: Iterable[SearchText], codes: _Codes) -> str:
     """Everything that occurs in the texts, as the text of an array."""
-    words: set[str] = set()
-    keys: set[str] = set()
+    found: set[str] = set()
     for row in texts:
-        words.update(text.pairs(row.folded))
-        words.update(text.letters(row.folded))
-        keys.update(row.keys.split())
-    codes = {_code(word) for word in words} | {_key(key) for key in keys}
-    return "{" + ",".join(map(str, sorted(codes))) + "}"
+        found.update(text.pairs(row.folded))
+        found |= text.letters(row.folded)
+        found.update(row.keys.split())
+    return "{" + ",".join(map(codes.__getitem__, found)) + "}"
 
 
 def _code(gram: str) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from conduct.search.text import fold
 from conduct.shapes import PickerGroup, PickerOption
 from inspections.models import Cause, Crosswalk, ProblemCategory, RuleItem, RuleList, Taxonomy
 from inspections.rules.taxonomy import Node
@@ -92,13 +93,13 @@ def search_indicators(*, taxonomy: Taxonomy, text: str, top: str = "") -> list[P
     if top:
         rows = rows.filter(top=top)
     leaves = list(rows)
-    words = text.casefold().split()
+    words = fold(text).split()
     return [leaf for leaf in leaves if all(word in _haystack(leaf) for word in words)][:MOST_HITS]
 
 
 def _haystack(leaf: ProblemCategory) -> str:
     above = leaf.parent.name if leaf.parent else ""
-    return f"{leaf.code} {leaf.name} {leaf.phrase} {leaf.initials} {leaf.definition} {above}".casefold()
+    return fold(f"{leaf.code} {leaf.name} {leaf.phrase} {leaf.initials} {leaf.definition} {above}")
 
 
 def nodes_of(taxonomy: Taxonomy) -> list[Node]:

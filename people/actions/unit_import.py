@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from conduct import audit, tables
+from conduct import audit, jobs, tables
 from conduct.cleaning import clean_line
 from conduct.errors import Refused
 from conduct.tables import Column, Fault, Faults, Line
@@ -136,6 +136,7 @@ def carry_out(*, plan: Plan, by: audit.Actor, at: datetime, file_sha256: str = "
     if isinstance(by, User):
         access.require_everywhere(by, Permission.UNITS_EDIT)
     changed = [item for item in plan.wanted if item.mark != SAME]
+    paths = dict(Unit.objects.values_list("pk", "path"))
     try:
         with transaction.atomic():
             _place(changed)
@@ -143,6 +144,9 @@ def carry_out(*, plan: Plan, by: audit.Actor, at: datetime, file_sha256: str = "
         raise Refused(
             "有单位互换了名称，或有人同时在修改单位，没有导入。请分两次改名，或稍后再试。"
         ) from fault
+    if any(path != paths.get(pk, path) for pk, path in Unit.objects.values_list("pk", "path")):
+        # Who finds a text hangs on the place of its unit.
+        jobs.start("conduct.reread_search", by=by, at=at)
     if changed:
         audit.record(
             at=at,

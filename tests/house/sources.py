@@ -137,7 +137,7 @@ def strings(source: Source) -> list[tuple[int, str]]:
 
 
 def forbidden_lookups(source: Source) -> list[str]:
-    """Database lookups that scan: they end a keyword or a text used as one."""
+    """Database lookups that scan: they end a keyword or a text used as one, or are spelled out as SQL."""
     pattern = re.compile(r"__(icontains|contains|istartswith|startswith|iregex|regex|iendswith|endswith)$")
     found = [
         f"{source.name}:{word.value.lineno} {word.arg}"
@@ -146,7 +146,12 @@ def forbidden_lookups(source: Source) -> list[str]:
         for word in node.keywords
         if word.arg and pattern.search(word.arg)
     ]
-    return found + [f"{source.name}:{line} {text}" for line, text in strings(source) if pattern.search(text)]
+    spelled = re.compile(r"\b(I?LIKE|GLOB|REGEXP|SIMILAR TO)\b")
+    return found + [
+        f"{source.name}:{line} {text}"
+        for line, text in strings(source)
+        if pattern.search(text) or spelled.search(text)
+    ]
 
 
 def names_called(source: Source, function: str) -> list[tuple[int, str]]:

@@ -112,6 +112,10 @@ def test_no_lookup_scans_a_table() -> None:
 def test_a_scanning_lookup_is_noticed() -> None:
     assert len(forbidden_lookups(planted("rows.filter(title__icontains=word)"))) == 1
     assert len(forbidden_lookups(planted("rows.filter(**{'path__startswith': path})"))) == 1
+    assert len(forbidden_lookups(planted("rows.filter(**{f'{column}__icontains': word})"))) == 1
+    assert len(forbidden_lookups(planted("rows.filter(Q(('title__contains', word)))"))) == 1
+    assert len(forbidden_lookups(planted("cursor.execute('SELECT id FROM t WHERE title LIKE %s')"))) == 1
+    assert len(forbidden_lookups(planted("cursor.execute(f'... {column} ILIKE %s')"))) == 1
 
 
 def test_tables_point_down() -> None:

@@ -17,6 +17,8 @@ from findings.actions import findings as finding_actions
 from findings.models import Finding, UnitStatement
 from inspections.actions import signing, visits
 from inspections.models import Method, Observation
+from people.actions import unit_import
+from people.models import Unit
 from tests.factories import inspections as made
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line, particulars
@@ -187,3 +189,45 @@ def test_narrowing_keeps_to_rows_with_plain_numbers_too(cast: Cast, monkeypatch:
     found = index.narrow(UnitStatement.objects.all(), source="findings.unitstatement", words=["外出"])
 
     assert found.count() == 1
+
+
+def import_unit(unit: Unit, *, below: Unit) -> None:
+    """Take a unit in from a file, under this parent."""
+    head = "单位代码,单位名称,简称,上级单位代码,类型,别名"
+    line = f"{unit.code},{unit.name},{unit.short_name},{below.code},政府部门,"
+    lines = unit_import.read(name="单位.csv", content=f"{head}\n{line}".encode())
+    unit_import.carry_out(plan=unit_import.plan(lines=lines), by=HOUSE, at=AT)
+
+
+def test_when_a_unit_has_moved_its_new_superior_finds_its_texts(cast: Cast) -> None:
+    Line(cast).new(unit=cast.east_bureau)
+    index.fill()
+    assert cast.west.path not in SearchText.objects.get(source="findings.finding").keys
+
+    import_unit(cast.east_bureau, below=cast.west)
+    (run,) = JobRun.objects.filter(job="conduct.reread_search")
+    jobs.take_to_send(at=AT)
+    jobs.perform(str(run.pk))
+    filling.work_off()
+
+    assert f"finding{cast.west.path} " in SearchText.objects.get(source="findings.finding").keys
+
+
+def test_a_unit_that_stays_where_it_is_has_nothing_read_again(cast: Cast) -> None:
+    import_unit(cast.east_bureau, below=cast.east)
+
+    assert not JobRun.objects.filter(job="conduct.reread_search").exists()
+
+
+def test_a_run_does_only_so_much_and_leaves_the_rest_to_the_next(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        Line(cast).new()
+    monkeypatch.setattr(filling, "A_BATCH", 1)
+    monkeypatch.setattr(filling, "MOST_BATCHES", 2)
+
+    filling.work_off()
+
+    assert SearchPending.objects.exists()
+    assert opened()

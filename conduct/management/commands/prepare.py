@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from conduct.guards import guards_missing
+from conduct.search import index
 
 COLUMNS = (("username", "账号"), ("password", "口令"), ("role", "角色"), ("unit", "单位"))
 NOTE = "以上为演示账号，只在首次生成时列出；忘记口令可运行：.venv/bin/python manage.py changepassword 账号"
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         if not is_current():
             self.say("正在建立或更新数据库……")
             call_command("migrate", interactive=False, verbosity=0)
+            if index.is_empty():
+                index.fill()
         if os.environ.get("DEMO", "1") != "0" and not get_user_model()._default_manager.exists():
             self.say("正在生成演示数据……")
             printed = io.StringIO()

@@ -12,6 +12,7 @@ from conduct import clock, rollups
 from conduct.env import env
 from conduct.management.commands import prepare
 from conduct.models import Office
+from conduct.search import index
 from findings.models import Finding
 from people.models import Unit, User
 from reports.demo import play, scale
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         if options["scale"]:
             scale.enlarge(city=city, findings=options["scale"], at=at)
         rollups.fold_all()
+        index.fill()
         accounts = [asdict(account) for account in city.accounts]
         if options["json"]:
             self.stdout.write(json.dumps(accounts, ensure_ascii=False))
