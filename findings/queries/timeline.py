@@ -50,7 +50,7 @@ TONES = {
     "findings.merge": "done",
     "findings.close": "done",
 }
-READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason")
+READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason", "details")
 # Saved many times over: only the last of a run by one person is told.
 REPEATED = frozenset({"findings.save_report", "findings.amend"})
 

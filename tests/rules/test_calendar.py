@@ -177,6 +177,14 @@ def test_the_distance_changes_its_sign_with_the_direction(one: date, other: date
     assert working_days_between(start=other, end=one, book=BOOK) == -there
 
 
+@given(days, days)
+def test_the_distance_is_that_of_counting_day_by_day(one: date, other: date) -> None:
+    start, end = sorted((one, other))
+    between = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+
+    assert working_days_between(start=start, end=end, book=BOOK) == sum(map(BOOK.is_working, between))
+
+
 @given(days, st.integers(1, 50))
 def test_without_any_notice_five_working_days_are_a_week(start: date, weeks: int) -> None:
     due = after_working_days(start=start, working_days=5 * weeks, book=PLAIN)
