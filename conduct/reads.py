@@ -49,7 +49,7 @@ def read_words(
 ) -> None:
     """The same about a list, which is no row."""
     half_hour = int(at.timestamp()) // HALF_HOUR
-    slot = _slot(by, label, subject_type, subject_id, part, str(half_hour))
+    slot = _slot(by, label, subject_type, subject_id or subject_name, part, str(half_hour))
     if slot in _written:
         return
     entry = _entry(ReadEntry.Verb.READ, at, by, label, subject_type, subject_id, subject_name, part, slot)

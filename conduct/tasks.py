@@ -14,7 +14,6 @@ from .models import JobRun, Office
 from .search import filling
 
 BRING_OUT = "conduct.bring_out_anchor"
-VERIFY = "conduct.verify"
 FILL_SEARCH = "conduct.fill_search"
 REREAD_SEARCH = "conduct.reread_search"
 VERIFY_HOUR = 3
@@ -28,14 +27,14 @@ def bring_out_anchor(*, run: JobRun, no: int) -> None:
         raise Refused(f"第{no}号锚点没有全部送到。{'；'.join(problems)}。业务照常，系统会自动再送。")
 
 
-@jobs.job(VERIFY, label="核验审计链与证据")
+@jobs.job(verification.JOB, label="核验审计链与证据")
 def verify(*, run: JobRun, by_id: str = "", by_name: str = "") -> None:
     """Run every check and keep what they came to; a fault found is a result, not a failure of the job.
 
     by_id, by_name: who asked; the house itself when nobody did
     """
     by = verification.Asker(by_id, by_name) if by_id else SystemActor()
-    verification.verify(by=by, on_step=lambda done, total, note: _tell(run, done, total, note))
+    verification.verify(by=by, now=clock.now, on_step=lambda done, total, note: _tell(run, done, total, note))
 
 
 @jobs.job(FILL_SEARCH, label="更新搜索")
@@ -64,7 +63,7 @@ def verification_due(at: datetime) -> Iterator[Slot]:
     """One verification a night, made up for when the house was shut."""
     local = at.astimezone(clock.SHANGHAI)
     if local.hour >= VERIFY_HOUR and Office.objects.filter(opened_at__lt=at).exists():
-        yield Slot(job=VERIFY, key=local.date().isoformat(), kwargs={})
+        yield Slot(job=verification.JOB, key=local.date().isoformat(), kwargs={})
 
 
 @jobs.schedule

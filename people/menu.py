@@ -55,6 +55,8 @@ LINES = (
     Line("动态口令恢复", "people:recoveries", SYSTEM, "系统管理"),
     Line("动态口令恢复", "people:recoveries", frozenset({Role.SECURITY_ADMIN}), "安全管理"),
     Line("审计记录", "people:audit", frozenset({Role.AUDITOR}), "审计"),
+    Line("查阅记录", "people:reads", frozenset({Role.AUDITOR}), "审计"),
+    Line("审计链", "people:chain", frozenset({Role.AUDITOR}), "审计"),
     Line("我的登录", "people:sittings", EVERYONE, "我的账号"),
     Line("动态口令", "people:second_factor", EVERYONE, "我的账号"),
     Line("找回未提交的内容", "people:held", EVERYONE, "我的账号"),

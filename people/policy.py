@@ -49,4 +49,7 @@ DOORS: dict[str, Door] = {
     "people:held": OWN_SECRET,
     "people:give_code": OWN_SECRET,
     "people:audit": reads(P.AUDIT_READ),
+    "people:reads": reads(P.AUDIT_READ),
+    "people:chain": reads(P.AUDIT_READ),
+    "people:chain_verify": acts(P.AUDIT_READ).named("核验申请"),
 }

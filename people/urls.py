@@ -6,6 +6,7 @@ from .views import (
     accounts,
     audit,
     calendar,
+    chain,
     health,
     held,
     imports,
@@ -56,4 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("own/kept/", held.listing, name="held"),
     path("own/code/", held.give_code, name="give_code"),
     path("audit/", audit.listing, name="audit"),
+    path("audit/reads/", audit.looked_at, name="reads"),
+    path("audit/chain/", chain.state, name="chain"),
+    path("audit/chain/verify/", chain.verify, name="chain_verify"),
 ]

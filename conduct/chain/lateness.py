@@ -24,9 +24,7 @@ def can_be_late() -> bool:
 
 
 def moment() -> datetime:
-    """The clock by which the database tells when transactions began."""
-    if not can_be_late():
-        return datetime.now(UTC)
+    """The clock by which the database tells when transactions began; where rows can be late."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         found: datetime = cursor.fetchone()[0]
@@ -36,7 +34,7 @@ def moment() -> datetime:
 def all_ended_before() -> datetime:
     """Every transaction that had begun before this moment has ended; ask before looking for its rows."""
     if not can_be_late():
-        return datetime.now(UTC)
+        return datetime.max.replace(tzinfo=UTC)
     with connection.cursor() as cursor:
         cursor.execute(OPEN_SINCE)
         now, oldest, is_hidden = cursor.fetchone()

@@ -26,6 +26,12 @@ class ChainHead:
     digest: str
 
 
+def short(digest: str) -> str:
+    """A digest as people compare it: sixteen digits, four by four."""
+    digits = digest[:SHORT].upper()
+    return " ".join(digits[at : at + 4] for at in range(0, SHORT, 4))
+
+
 class Paper:
     """What every paper can do; FORM goes up when the shape changes so that old JSON needs reading differently."""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from conduct.pdfkit.breaking import BrokenLine, Run, break_runs
-from conduct.pdfkit.frozen import SHORT, ChainHead
+from conduct.pdfkit.frozen import ChainHead, short
 from conduct.pdfkit.grid import (
     ADVANCE,
     BODY_TRACKING,
@@ -321,8 +321,6 @@ def chain_head(sheet: Sheet, head: ChainHead | None) -> None:
     """The head of the audit chain at issue, centred in the foot margin of the last page; in short, four by four."""
     if head is None:
         return
-    short = head.digest[:SHORT].upper()
-    digest = " ".join(short[at : at + 4] for at in range(0, SHORT, 4))
     middle = PAGE_HEIGHT - TOP - CHAIN_ABOVE_EDGE
-    text = f"审计链第{head.seq}号封存　校验码 {digest}"
+    text = f"审计链第{head.seq}号封存　校验码 {short(head.digest)}"
     sheet.centred(text, role="fang", size=SIZE_CHAIN, middle=middle)

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from conduct import clock, files, issuing
+from conduct import clock, files, issuing, reads
 from conduct.calendar import book as calendar
 from conduct.paging import BOUND, keyset
 from conduct.shapes import Crumb
@@ -80,6 +80,7 @@ def notice_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def notice_pdf(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The notice as it was printed."""
     notice = queries.notice_for(request.user, pk)
+    reads.read(at=clock.now(), by=request.user, subject=notice, label="查看整改通知书")
     return files.show_pdf(issuing.pdf_of(notice.paper), filename=f"{notice.number}整改通知书.pdf")
 
 

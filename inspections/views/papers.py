@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 
-from conduct import files
+from conduct import clock, files, reads
 from inspections import gather
 from inspections.queries import visits as queries
 from people.asking import SignedInRequest
@@ -14,12 +14,16 @@ from people.asking import SignedInRequest
 
 def visit_photo(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The picture of one photo, without what the camera wrote into it."""
-    return files.show(queries.photo_for(request.user, pk).file)
+    photo = queries.photo_for(request.user, pk)
+    reads.read(at=clock.now(), by=request.user, subject=photo.visit, label="查看照片", part=str(pk))
+    return files.show(photo.file)
 
 
 def visit_thumb(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The same picture small, for grids."""
-    return files.show_thumb(queries.photo_for(request.user, pk).file)
+    photo = queries.photo_for(request.user, pk)
+    reads.read(at=clock.now(), by=request.user, subject=photo.visit, label="查看照片小图")
+    return files.show_thumb(photo.file)
 
 
 def visit_sheet(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
@@ -29,4 +33,5 @@ def visit_sheet(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
         visit, members=queries.members(visit), signatures=queries.standing_signatures(visit)
     )
     content = gather.draw(paper)
+    reads.read(at=clock.now(), by=request.user, subject=visit, label="查看现场记录表")
     return files.show_pdf(content, filename=f"现场记录表-{visit.unit}.pdf")

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from conduct import clock, sheets
+from conduct import clock, reads, sheets
 from conduct.errors import Refused
 from conduct.shapes import Upload
 from inspections.actions import standards as actions
@@ -62,6 +62,7 @@ def standards_export(request: SignedInRequest, scheme: str) -> HttpResponse:
     content = sheets.workbook(
         title="问题分类", headings=scheme_files.HEADINGS, rows=scheme_files.rows(taxonomy)
     )
+    reads.export(at=clock.now(), by=request.user, subject=taxonomy, label="导出检查标准")
     return sheets.hand_out(content, filename=f"{taxonomy.title}-第{taxonomy.version}版.xlsx")
 
 

@@ -35,7 +35,7 @@ def fill() -> None:
     sealing.keep_up(at=AT)
     anchoring.cast_if_due(at=AT + timedelta(hours=1))
     AnchorDelivery.objects.create(anchor_no=1, channel="file", at=AT, is_done=True)
-    verification.verify(by=audit.SystemActor())
+    verification.verify(by=audit.SystemActor(), now=lambda: AT)
 
 
 def refused(statement: str) -> bool:

@@ -49,6 +49,9 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "people:accounts": NOT_THEIRS,
     "people:account_new": NOT_THEIRS,
     "people:audit": NOT_THEIRS,
+    "people:reads": NOT_THEIRS,
+    "people:chain": NOT_THEIRS,
+    "people:chain_verify": POST_ONLY,
     "people:recoveries": NOT_THEIRS,
     "people:recovery_new": NOT_THEIRS,
     "people:sittings": EVERYONE,
@@ -213,8 +216,9 @@ def test_no_administrator_may_enter_a_business_door() -> None:
     ] == []
 
 
-def test_the_auditor_may_send_nothing() -> None:
-    assert [name for name, door in table().items() if Role.AUDITOR in door.post] == []
+def test_the_auditor_may_send_nothing_but_the_wish_to_verify() -> None:
+    """A verification reads everything and changes nothing of anybody's business."""
+    assert [name for name, door in table().items() if Role.AUDITOR in door.post] == ["people:chain_verify"]
 
 
 @pytest.mark.django_db

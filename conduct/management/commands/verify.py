@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from conduct import clock
 from conduct.audit import SystemActor
 from conduct.chain import verification
 from conduct.verifying import Outcome
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "核验：审计链、锚点、证据原件、文书编号、后台任务、触发器；有问题时说出第一处，退出码 1。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = verification.verify(by=SystemActor(), on_outcome=self.tell)
+        report = verification.verify(by=SystemActor(), now=clock.now, on_outcome=self.tell)
         if not report.is_clean:
             self.stdout.write(f"\n发现问题：{report.first_fault}")
             sys.exit(1)
