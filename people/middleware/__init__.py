@@ -1,6 +1,8 @@
 """What every request passes: sittings and their limits, the doors, and forms that come too late or need a code."""
 
-from .doors import CODE_GIVEN, DoorMiddleware, FirstRunMiddleware, table
+from people.table import table
+
+from .doors import CODE_GIVEN, DoorMiddleware, FirstRunMiddleware
 from .held import HeldFormMiddleware
 from .sittings import SignedInMiddleware, SittingMiddleware
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
-from django.utils.module_loading import import_string
 
 from conduct import clock
 from conduct.errors import Forbidden
 from conduct.models import Office
-from people import access
+from people import access, late
 from people.actions import accounts
-from people.doors import Door
-from people.models import User
+from people.models import HeldForm, User
 from people.queries import second_factor
+from people.table import table
 from people.views.errors import forbidden
 
 ALWAYS_OPEN = frozenset({"login", "logout", "people:healthz", "people:readyz"})
@@ -28,13 +26,6 @@ WITHOUT_FACTOR = WITH_OLD_PASSWORD | {"password_change_done", "people:second_fac
 # Set in the session when its owner has shown a code in it.
 CODE_GIVEN = "second_factor"
 BEFORE_OPENING = ("/setup/", "/static/", "/healthz", "/readyz")
-
-
-@cache
-def table() -> Mapping[str, Door]:
-    """The doors of all floors, assembled on the roof."""
-    doors: Mapping[str, Door] = import_string(settings.DOORS)
-    return doors
 
 
 class DoorMiddleware(MiddlewareMixin):
@@ -55,10 +46,17 @@ class DoorMiddleware(MiddlewareMixin):
             return None
         name = match.view_name if match else ""
         if _must_change(request.user):
-            return None if name in WITH_OLD_PASSWORD else redirect("password_change")
+            return None if name in WITH_OLD_PASSWORD else _first(request, "password_change")
         if second_factor.is_required() and not request.session.get(CODE_GIVEN):
-            return None if name in WITHOUT_FACTOR else redirect("people:second_factor")
+            return None if name in WITHOUT_FACTOR else _first(request, "people:second_factor")
         return None
+
+
+def _first(request: HttpRequest, url_name: str) -> HttpResponseBase:
+    """To what must be done first; what was typed meanwhile is kept."""
+    if late.keep(request, author=cast(User, request.user), why=HeldForm.Why.FIRST):
+        messages.info(request, "刚才填写的内容已保存，办好这一步后可在“找回未提交的内容”里继续提交。")
+    return redirect(url_name)
 
 
 def _must_change(user: User) -> bool:

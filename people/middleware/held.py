@@ -19,8 +19,10 @@ from people.actions import second_factor
 from people.models import HeldForm, User
 from people.queries import held
 from people.queries import second_factor as factor
+from people.table import table
+from people.views.held import ask_code
 
-from .doors import CODE_GIVEN, table
+from .doors import CODE_GIVEN
 
 
 class HeldFormMiddleware(MiddlewareMixin):
@@ -72,8 +74,6 @@ def _wait(request: HttpRequest, user: User, what: str, arguments: dict[str, Any]
 
 def _carry_out(request: HttpRequest, user: User, form_id: str, what: str) -> HttpResponseBase | None:
     """Put the kept form into this request, once; `what` is empty where no code is needed."""
-    from people.views.held import ask_code
-
     at = clock.now()
     form = held.get(user=user, pk=form_id, at=at)
     if held.opened(form, with_files=False).path != request.get_full_path():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,11 +14,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from people import access, browser
+from people import access, browser, late
 from people.actions import sittings as acts
-from people.models import Sitting, User
+from people.models import HeldForm, Sitting, User
 from people.queries import sittings
 from people.sessions import SessionStore
+from people.views import held
 
 SEEN_EVERY = timedelta(minutes=1)
 # The smallest part of the page that asks by itself, without anybody there.
@@ -54,7 +53,7 @@ class SittingMiddleware(MiddlewareMixin):
         secret = request.META.get("CSRF_COOKIE") if goes_out else None
         if not secret or not session.accessed or not request.user.is_authenticated:
             return response
-        form_key = key_of_forms(str(secret))
+        form_key = late.key_of_forms(str(secret))
         if session.modified:
             session.form_key = form_key
         elif session.row is not None and session.row.form_key != form_key:
@@ -68,20 +67,13 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
-        from people.views import held
-
-        if request.method == "POST" and (answer := held.kept_for_later(request)):
-            return answer
+        if late.keep(request, author=late.author_after_the_end(request), why=HeldForm.Why.ENDED):
+            return held.to_login(request)
         if request.headers.get("HX-Request"):
             # The page around it stays as it is, with everything typed on it.
             return render(request, "people/away.html", status=401)
         answered: HttpResponse = super().handle_no_permission(request, view_func)
         return answered
-
-
-def key_of_forms(secret: str) -> str:
-    """What a sitting remembers of the secret its forms carry."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"forms\0" + secret.encode(), hashlib.sha256).hexdigest()
 
 
 def _overdue(sitting: Sitting, user: User, at: datetime) -> Sitting.End | None:

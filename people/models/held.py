@@ -13,6 +13,7 @@ class HeldForm(models.Model):
         ENDED = "ended", "提交时登录已失效"
         STALE = "stale", "提交时页面已过期"
         CODE = "code", "等待输入动态口令"
+        FIRST = "first", "提交时须先改密码或绑定动态口令"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="held_forms")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -28,5 +29,10 @@ def setup(request: HttpRequest) -> HttpResponse:
             return redirect("login")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"form": form, "admins": headed(admins), "all_forms": [form, *admins.values()]}
+    context = {
+        "form": form,
+        "admins": headed(admins),
+        "all_forms": [form, *admins.values()],
+        "password_rules": password_validators_help_texts(),
+    }
     return render(request, "people/setup.html", context, status=422 if request.method == "POST" else 200)

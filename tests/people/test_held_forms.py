@@ -143,6 +143,20 @@ def test_what_is_refused_comes_back_to_the_screen_and_stays_kept(cast: Cast, adm
     assert HeldForm.objects.get().taken_at is None
 
 
+def test_a_second_end_on_the_way_keeps_the_one_form(cast: Cast, admin: Client, late) -> None:
+    come_in(admin, cast.system_admin)
+    form = HeldForm.objects.get()
+    secret = secret_on(admin, reverse("people:held"))
+    leave_alone(admin)
+
+    admin.post(reverse(NEW), {"csrfmiddlewaretoken": secret, "held_form": str(form.pk)})
+
+    assert [kept.pk for kept in HeldForm.objects.all()] == [form.pk]
+    come_in(admin, cast.system_admin)
+    carry_on(admin, form)
+    assert Unit.objects.filter(name=TYPED).exists()
+
+
 def test_it_can_be_given_up(cast: Cast, admin: Client, late) -> None:
     come_in(admin, cast.system_admin)
 

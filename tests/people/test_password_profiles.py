@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from conduct import clock
 from conduct.env import one_of, password_validators
-from people.models import User
+from people.models import HeldForm, User
 from tests.factories.cast import PASSWORD, Cast, stand_up
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,17 @@ def test_an_expired_password_leaves_only_the_page_that_changes_it(cast: Cast, de
     assert "密码已用满 90 天" in client.get(reverse("password_change")).content.decode()
 
 
+def test_what_was_typed_when_the_password_expired_is_found_again(cast: Cast, dengbao3) -> None:
+    client = signed_in(aged(cast.system_admin, days=90))
+    typed = {"name": "东区政务服务大厅", "code": "HALL", "kind": "hall", "parent": cast.east.code}
+
+    answer = client.post(reverse("people:unit_new"), typed)
+
+    assert answer.url == reverse("password_change")
+    assert HeldForm.objects.get().user == cast.system_admin
+    assert "刚才填写的内容已保存" in client.get(answer.url).content.decode()
+
+
 def test_after_the_change_everything_opens_again(cast: Cast, dengbao3) -> None:
     client = signed_in(aged(cast.clerk, days=90))
 
@@ -129,6 +140,12 @@ def test_a_password_of_unknown_age_has_expired(cast: Cast, dengbao3) -> None:
     assert cast.clerk.password_changed_at is None
 
     assert signed_in(cast.clerk).get(reverse("people:calendar")).url == reverse("password_change")
+
+
+def test_the_first_page_of_all_says_the_rules_of_its_deployment(dengbao3) -> None:
+    page = Client().get(reverse("people:setup")).content.decode()
+
+    assert "密码须同时含有大写字母、小写字母、数字和符号。" in page
 
 
 def test_a_profile_nobody_knows_stops_the_start(monkeypatch) -> None:

@@ -250,7 +250,7 @@ def test_a_wrong_code_exports_nothing(cast: Cast, exporter: Client) -> None:
     assert exporter.get(EXPORT).status_code == 302
 
 
-def test_a_permission_to_export_is_for_its_own_sitting_and_soon(cast: Cast, exporter: Client) -> None:
+def test_a_permission_to_export_is_used_soon_or_not_at_all(cast: Cast, exporter: Client) -> None:
     form = form_of(exporter.get(EXPORT))
     exporter.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
     allowed = HeldForm.objects.get(pk=form)
