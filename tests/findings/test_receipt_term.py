@@ -94,6 +94,13 @@ def test_the_list_of_notices_says_until_when(cast: Cast, finding: Finding) -> No
     assert "待签收（3月3日（周二）前）" in text_of(get(cast.clerk, "notice_list"))
 
 
+def test_the_ledger_says_of_what_its_term_is(cast: Cast, finding: Finding) -> None:
+    page = text_of(get(cast.east_head, "list"))
+
+    assert '<th scope="col">整改期限</th>' in page
+    assert 'data-label="整改期限"' in page
+
+
 def test_a_changed_calendar_does_not_move_the_day(cast: Cast, finding: Finding) -> None:
     year = CalendarYear.objects.get(year=2026)
     CalendarDay.objects.create(day=TUESDAY, year=year, kind=CalendarDay.Kind.OFF)
