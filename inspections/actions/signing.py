@@ -14,13 +14,12 @@ from inspections.models import CorrectionNote, Visit, VisitSignature
 from inspections.moves import visits as steps
 from inspections.queries import content
 from inspections.queries import visits as standing
+from inspections.queries.numbers import CODE, SERIES
 from inspections.rules.records import FEWEST_SIGNATURES
 from people import access
 from people.models import User
 from people.roles import OFFICE_ROLES, Permission
 
-# Record sheets are numbered through the year as they are filed away.
-SERIES, CODE = "record_sheet", "检"
 CHANGED = "这份记录刚才有变动，您看到的不是最新内容。请重新看过最新内容再办。"
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from conduct import clock
 from conduct.calendar import seed
+from conduct.chain import anchoring, sealing
 from findings.actions import history, routes
 from findings.queries import history as reading
 from inspections.actions import standards
@@ -57,6 +58,8 @@ def perform(*, at: datetime, password: str = "") -> City:
             by=stage.city.clerks[4],
             at=at,
         )
+    sealing.keep_up(at=at)
+    anchoring.cast_if_due(at=at)
     return stage.city
 
 

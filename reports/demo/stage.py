@@ -15,12 +15,14 @@ from random import Random
 from conduct import clock
 from conduct.calendar import book
 from conduct.calendar.rules import WorkCalendar
+from conduct.chain import sealing
 from findings.models import Route
 from inspections.models import Cause, ProblemCategory, Taxonomy
 
 from .city import City
 
 Story = Iterator[datetime]
+STEPS_A_SEAL = 40
 
 
 @dataclass
@@ -67,10 +69,14 @@ class Stage:
         self._advance(story)
 
     def play(self) -> None:
-        """Play all stories to their end."""
+        """Play all stories to their end, sealed on the way as the sealer of a running office would."""
+        steps = 0
         while self._places:
-            _, _, story = heapq.heappop(self._places)
+            moment, _, story = heapq.heappop(self._places)
             self._advance(story)
+            steps += 1
+            if steps % STEPS_A_SEAL == 0:
+                sealing.keep_up(at=moment)
 
     def _advance(self, story: Story) -> None:
         try:
