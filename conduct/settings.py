@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.SittingMiddleware",
+    "people.middleware.RowMiddleware",
     "people.middleware.SignedInMiddleware",
     "people.middleware.FirstRunMiddleware",
     "people.middleware.DoorMiddleware",

@@ -20,6 +20,7 @@ class Door:
 
     public:     open without an account
     signed_in:  any account, with or without a post
+    only:       "GET" or "POST" where a door without roles takes but one of them
     form:       what people fill in here, for the page that offers a form again
     is_kept:    a form posted too late is kept for its author; never one that holds a password or a code
     codes:      what is asked the one-time code again, by move, or by "post" or "get": words for the person
@@ -29,6 +30,7 @@ class Door:
     post: frozenset[Role] = NOBODY
     public: bool = False
     signed_in: bool = False
+    only: str = ""
     form: str = "填写的内容"
     is_kept: bool = True
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +38,10 @@ class Door:
     def named(self, form: str) -> Door:
         """The same door, with a name for what is filled in there."""
         return replace(self, form=form)
+
+    def taking(self, method: str) -> Door:
+        """The same door, for one method alone."""
+        return replace(self, only=method)
 
     def asking(self, **words: str) -> Door:
         """The same door, asking for a code before approving, signing or exporting."""
@@ -49,13 +55,12 @@ class Door:
 
     @property
     def methods(self) -> frozenset[str]:
-        """Methods with an answer other than 405."""
-        if self.public or self.signed_in:
-            return frozenset({"GET", "HEAD", "POST"})
+        """Methods there is anything behind; to every other the address does not exist."""
+        is_for_all = self.public or self.signed_in
         found = set()
-        if self.get:
+        if self.get or (is_for_all and self.only != "POST"):
             found |= {"GET", "HEAD"}
-        if self.post:
+        if self.post or (is_for_all and self.only != "GET"):
             found.add("POST")
         return frozenset(found)
 

@@ -8,7 +8,7 @@ from people.roles import Permission, roles_with
 P = Permission
 
 DOORS: dict[str, Door] = {
-    "reports:home": SIGNED_IN,
+    "reports:home": SIGNED_IN.taking("GET"),
     "reports:search": reads(P.VISIT_VIEW, P.FINDING_VIEW, P.BULLETIN_VIEW),
     "reports:dashboard": reads(P.FIGURES_VIEW),
     "reports:bulletin_list": reads(P.BULLETIN_VIEW),

@@ -2,7 +2,7 @@
 
 from people.table import table
 
-from .doors import CODE_GIVEN, DoorMiddleware, FirstRunMiddleware
+from .doors import CODE_GIVEN, DoorMiddleware, FirstRunMiddleware, RowMiddleware
 from .held import HeldFormMiddleware
 from .sittings import SignedInMiddleware, SittingMiddleware
 
@@ -11,6 +11,7 @@ __all__ = [
     "DoorMiddleware",
     "FirstRunMiddleware",
     "HeldFormMiddleware",
+    "RowMiddleware",
     "SignedInMiddleware",
     "SittingMiddleware",
     "table",

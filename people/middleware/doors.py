@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 
@@ -28,23 +28,31 @@ CODE_GIVEN = "second_factor"
 BEFORE_OPENING = ("/setup/", "/static/", "/healthz", "/readyz")
 
 
-class DoorMiddleware(MiddlewareMixin):
-    """Deny by default, in production as in tests."""
+class RowMiddleware(MiddlewareMixin):
+    """What has no row in the table does not exist, be it asked by a stranger or by somebody signed in."""
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         door = table().get(match.view_name) if match else None
-        if door is None:
+        if door is None or request.method not in door.methods:
             raise Http404
-        if request.method not in door.methods:
-            return HttpResponseNotAllowed(sorted(door.methods))
+        return None
+
+
+class DoorMiddleware(MiddlewareMixin):
+    """Deny by default, in production as in tests."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        door = table()[name]
         if not door.admits(request.method or "", access.roles_of(request.user)):
             return forbidden(request, Forbidden(access.NO_RIGHT))
         if not request.user.is_authenticated:
             return None
-        name = match.view_name if match else ""
         if _must_change(request.user):
             return None if name in WITH_OLD_PASSWORD else _first(request, "password_change")
         if second_factor.is_required() and not request.session.get(CODE_GIVEN):
