@@ -196,7 +196,7 @@ ANCHOR_SYSLOG = env.str("ANCHOR_SYSLOG", default="")
 ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
 ANCHOR_TSA_URL = tsa_url()
 ANCHOR_TSA_CA = env.str("ANCHOR_TSA_CA", default="")
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="conduct@localhost")
 EMAIL_TIMEOUT = 10
 
