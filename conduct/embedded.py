@@ -33,9 +33,10 @@ def main() -> None:
     # Whoever starts the office as root on a PC of its own has said so; the advice is for servers, and in English.
     warnings.simplefilter("ignore", SecurityWarning)
     django.setup()
-    from . import jobs
+    from . import jobs, watchdog
 
     jobs.reclaim_all()
+    watchdog.start(who="relay")
     stop = threading.Event()
     thread = threading.Thread(target=relay, args=(stop,), name="relay", daemon=True)
     thread.start()

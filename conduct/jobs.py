@@ -21,14 +21,15 @@ from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Model, Q
 
-from . import clock
+from . import clock, heartbeat
 from .audit import Actor
 from .errors import Refused
 from .models import JobRun
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=360)  # longer than CELERY_TASK_TIME_LIMIT, so a living worker never loses its run
+LEASE = timedelta(seconds=30)  # a living worker renews it all the while (conduct.heartbeat)
+RESEND = timedelta(seconds=30)  # a run sent and not begun is sent again: the broker may have forgotten it
 MOST_TRIES = 5
 BATCH = 50
 
@@ -131,8 +132,9 @@ def open_slots(*, at: datetime, by: Actor) -> int:
 
 
 def take_to_send(*, at: datetime) -> list[JobRun]:
-    """Lease the runs that should be sent now: new ones, and those whose worker has gone silent."""
-    ready = Q(state=JobRun.State.WAITING) | Q(
+    """Lease the runs that should be sent now: new ones, those whose worker has gone silent or was never reached."""
+    waited = Q(ready_at__isnull=True) | Q(ready_at__lte=at)
+    ready = (Q(state=JobRun.State.WAITING) & waited) | Q(
         state__in=[JobRun.State.SENT, JobRun.State.RUNNING], lease_until__lt=at
     )
     with transaction.atomic():
@@ -140,15 +142,15 @@ def take_to_send(*, at: datetime) -> list[JobRun]:
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         found = list(rows[:BATCH])
-        worn_out = [run.pk for run in found if run.tries >= MOST_TRIES]
-        fresh = [run for run in found if run.tries < MOST_TRIES]
+        worn_out = [run.pk for run in found if run.tries >= MOST_TRIES and run.state == JobRun.State.RUNNING]
+        fresh = [run for run in found if run.pk not in worn_out]
         JobRun.objects.filter(pk__in=worn_out).update(
             state=JobRun.State.FAILED,
             finished_at=at,
             problem=f"办理中断了{MOST_TRIES}次，已停止自动重试。请查明原因后点“重新办理”。",
         )
         JobRun.objects.filter(pk__in=[run.pk for run in fresh]).update(
-            state=JobRun.State.SENT, lease_until=at + LEASE, tries=F("tries") + 1
+            state=JobRun.State.SENT, lease_until=at + RESEND, ready_at=None
         )
     return fresh
 
@@ -159,9 +161,9 @@ def ring(run: JobRun) -> None:
 
 
 def release(run: JobRun) -> None:
-    """Put a run back when the broker could not be reached, without counting the try."""
+    """Put a run back when the broker could not be reached."""
     JobRun.objects.filter(pk=run.pk, state=JobRun.State.SENT).update(
-        state=JobRun.State.WAITING, lease_until=None, tries=F("tries") - 1
+        state=JobRun.State.WAITING, lease_until=None
     )
 
 
@@ -169,22 +171,48 @@ def perform(run_id: str) -> None:
     """Claim one run, do its work, and keep the outcome where its people can read it."""
     at = clock.now()
     claimed = JobRun.objects.filter(pk=run_id, state=JobRun.State.SENT).update(
-        state=JobRun.State.RUNNING, started_at=at, lease_until=at + LEASE, problem=""
+        state=JobRun.State.RUNNING, started_at=at, lease_until=at + LEASE, problem="", tries=F("tries") + 1
     )
     if not claimed:
         return
     run = JobRun.objects.get(pk=run_id)
     try:
-        JOBS[run.job].work(run=run, **run.kwargs)
+        with heartbeat.beating(run, lease=LEASE):
+            JOBS[run.job].work(run=run, **run.kwargs)
     except Refused as refusal:
-        _fail(run, str(refusal))
+        _leave(run, state=JobRun.State.FAILED, problem=str(refusal))
     except Exception as fault:
         log.exception("job %s run %s failed", run.job, run.pk)
-        _fail(run, f"程序出错（{_told(fault)}）。已记录，请联系系统管理员；修复后可点“重新办理”。")
+        _meet_fault(run, fault)
     else:
-        JobRun.objects.filter(pk=run.pk, state=JobRun.State.RUNNING).update(
-            state=JobRun.State.DONE, finished_at=clock.now(), lease_until=None
+        _leave(run, state=JobRun.State.DONE)
+
+
+def _meet_fault(run: JobRun, fault: Exception) -> None:
+    """Try again a little later, and after the last try leave the run to people."""
+    if run.tries >= MOST_TRIES:
+        told = (
+            f"程序出错（{_told(fault)}），试了{run.tries}次仍未办成。请联系系统管理员；修复后可点“重新办理”。"
         )
+        _leave(run, state=JobRun.State.FAILED, problem=told)
+        return
+    # What the machine lacks comes back in minutes, what a program lacks does not: ask it again soon, then stop.
+    is_of_machine = isinstance(fault, OSError | OperationalError)
+    seconds = 5 * 3 ** (run.tries - 1) if is_of_machine else 2 ** (run.tries - 1)
+    told = f"第{run.tries}次没有办成（{_told(fault)}），{seconds}秒后自动重试。"
+    _leave(run, state=JobRun.State.WAITING, problem=told, ready_at=clock.now() + timedelta(seconds=seconds))
+
+
+def _leave(run: JobRun, *, state: str, problem: str = "", ready_at: datetime | None = None) -> None:
+    """Write the outcome of this try; a try that lost its lease meanwhile has none to write."""
+    is_over = state in (JobRun.State.DONE, JobRun.State.FAILED)
+    JobRun.objects.filter(pk=run.pk, state=JobRun.State.RUNNING, tries=run.tries).update(
+        state=state,
+        problem=problem,
+        ready_at=ready_at,
+        lease_until=None,
+        finished_at=clock.now() if is_over else None,
+    )
 
 
 def _told(fault: Exception) -> str:
@@ -197,12 +225,6 @@ def _told(fault: Exception) -> str:
     frames = traceback.extract_tb(fault.__traceback__)
     place = f"，{Path(frames[-1].filename).name} 第 {frames[-1].lineno} 行" if frames else ""
     return f"{type(fault).__name__}{place}"
-
-
-def _fail(run: JobRun, problem: str) -> None:
-    JobRun.objects.filter(pk=run.pk, state=JobRun.State.RUNNING).update(
-        state=JobRun.State.FAILED, finished_at=clock.now(), lease_until=None, problem=problem
-    )
 
 
 def report_progress(run: JobRun, *, done: int, total: int, note: str = "") -> None:
@@ -218,7 +240,13 @@ def retry(*, run: JobRun, at: datetime) -> None:
     Raises: Refused when it is not a failed one
     """
     again = JobRun.objects.filter(pk=run.pk, state=JobRun.State.FAILED).update(
-        state=JobRun.State.WAITING, tries=0, lease_until=None, finished_at=None, done_units=0, total_units=0
+        state=JobRun.State.WAITING,
+        tries=0,
+        ready_at=None,
+        lease_until=None,
+        finished_at=None,
+        done_units=0,
+        total_units=0,
     )
     if not again:
         raise Refused("这项任务不在“未办成”状态，无需重新办理。请刷新页面。")

@@ -4,95 +4,154 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conduct', '0005_office_version'),
+        ("conduct", "0005_office_version"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditAnchor',
+            name="AuditAnchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.PositiveBigIntegerField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(choices=[('time', '到时'), ('seals', '满百次封存'), ('paper', '文书印发')], max_length=10)),
-                ('alg', models.CharField(max_length=10)),
-                ('heads', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no", models.PositiveBigIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("time", "到时"), ("seals", "满百次封存"), ("paper", "文书印发")],
+                        max_length=10,
+                    ),
+                ),
+                ("alg", models.CharField(max_length=10)),
+                ("heads", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='AnchorDelivery',
+            name="AnchorDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('anchor_no', models.PositiveBigIntegerField()),
-                ('channel', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('is_done', models.BooleanField()),
-                ('problem', models.CharField(blank=True, max_length=200)),
-                ('stamp', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("anchor_no", models.PositiveBigIntegerField()),
+                ("channel", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("is_done", models.BooleanField()),
+                ("problem", models.CharField(blank=True, max_length=200)),
+                ("stamp", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['anchor_no', 'channel'], name='anchor_tries')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_done', True)), fields=('anchor_no', 'channel'), name='anchor_delivered_once'), models.CheckConstraint(condition=models.Q(('is_done', True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='anchor_undelivered_says_why')],
+                "indexes": [models.Index(fields=["anchor_no", "channel"], name="anchor_tries")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_done", True)),
+                        fields=("anchor_no", "channel"),
+                        name="anchor_delivered_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_done", True), models.Q(("problem", ""), _negated=True), _connector="OR"
+                        ),
+                        name="anchor_undelivered_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=10)),
-                ('seq', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('alg', models.CharField(max_length=10)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('count', models.PositiveIntegerField()),
-                ('high', models.BigIntegerField()),
-                ('waiting', models.JSONField(default=list)),
-                ('has_paper', models.BooleanField(default=False)),
-                ('members', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=10)),
+                ("seq", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("alg", models.CharField(max_length=10)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("count", models.PositiveIntegerField()),
+                ("high", models.BigIntegerField()),
+                ("waiting", models.JSONField(default=list)),
+                ("has_paper", models.BooleanField(default=False)),
+                ("members", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('has_paper', True)), fields=['chain', 'seq'], name='seal_paper')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='seal_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("has_paper", True)), fields=["chain", "seq"], name="seal_paper"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="seal_once")],
             },
         ),
         migrations.CreateModel(
-            name='ReadEntry',
+            name="ReadEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.CharField(max_length=64)),
-                ('actor_name', models.CharField(max_length=100)),
-                ('verb', models.CharField(choices=[('read', '查阅'), ('export', '导出')], max_length=10)),
-                ('label', models.CharField(max_length=64)),
-                ('subject_type', models.CharField(max_length=64)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('subject_name', models.CharField(blank=True, max_length=200)),
-                ('part', models.CharField(blank=True, max_length=64)),
-                ('slot', models.CharField(max_length=64, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.CharField(max_length=64)),
+                ("actor_name", models.CharField(max_length=100)),
+                ("verb", models.CharField(choices=[("read", "查阅"), ("export", "导出")], max_length=10)),
+                ("label", models.CharField(max_length=64)),
+                ("subject_type", models.CharField(max_length=64)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("subject_name", models.CharField(blank=True, max_length=200)),
+                ("part", models.CharField(blank=True, max_length=64)),
+                ("slot", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['at', 'id'], name='read_at'), models.Index(fields=['actor_id', 'at', 'id'], name='read_actor'), models.Index(fields=['subject_type', 'subject_id', 'id'], name='read_subject')],
+                "indexes": [
+                    models.Index(fields=["at", "id"], name="read_at"),
+                    models.Index(fields=["actor_id", "at", "id"], name="read_actor"),
+                    models.Index(fields=["subject_type", "subject_id", "id"], name="read_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VerifyReport',
+            name="VerifyReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField()),
-                ('by_id', models.CharField(blank=True, max_length=64)),
-                ('by_name', models.CharField(max_length=100)),
-                ('is_clean', models.BooleanField()),
-                ('first_fault', models.TextField(blank=True)),
-                ('outcomes', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField()),
+                ("by_id", models.CharField(blank=True, max_length=64)),
+                ("by_name", models.CharField(max_length=100)),
+                ("is_clean", models.BooleanField()),
+                ("first_fault", models.TextField(blank=True)),
+                ("outcomes", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['-at', '-id'], name='verify_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first_fault', ''), ('is_clean', True)), models.Q(('is_clean', False), models.Q(('first_fault', ''), _negated=True)), _connector='OR'), name='verify_fault_is_named')],
+                "indexes": [models.Index(fields=["-at", "-id"], name="verify_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("first_fault", ""), ("is_clean", True)),
+                            models.Q(("is_clean", False), models.Q(("first_fault", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="verify_fault_is_named",
+                    )
+                ],
             },
         ),
     ]

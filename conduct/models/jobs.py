@@ -23,7 +23,10 @@ class JobRun(models.Model):
     # One row per (job, slot): two schedulers open the same slot once.
     slot = models.CharField(max_length=100, null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    # How often a worker has begun it; sending it again costs nothing.
     tries = models.PositiveSmallIntegerField(default=0)
+    # Not sent before this moment: a run that met a fault waits a little before it is tried again.
+    ready_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     done_units = models.PositiveIntegerField(default=0)
     total_units = models.PositiveIntegerField(default=0)

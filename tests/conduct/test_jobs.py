@@ -94,29 +94,81 @@ def test_a_refusal_is_shown_in_its_own_words(desk: Desk, run: JobRun) -> None:
     assert (run.state, run.problem) == (S.FAILED, "本期没有已确认的问题，无需编印。")
 
 
-def test_a_fault_is_kept_with_its_reason_and_the_way_out(desk: Desk, run: JobRun) -> None:
-    desk.fault = OSError("disk full")
-    send(run)
-    jobs.perform(str(run.pk))
-
+def attempt(run: JobRun, *, times: int = 1) -> None:
+    """Let a worker try, and the pause after each fault go by."""
+    for _ in range(times):
+        JobRun.objects.filter(pk=run.pk).update(ready_at=None)
+        send(run)
+        jobs.perform(str(run.pk))
     run.refresh_from_db()
+
+
+def test_a_fault_is_tried_again_after_a_pause_and_says_so(desk: Desk, run: JobRun) -> None:
+    desk.fault = OSError("disk full")
+    attempt(run)
+
+    assert (run.state, run.tries) == (S.WAITING, 1)
+    assert "第1次没有办成（OSError：disk full），5秒后自动重试" in run.problem
+    assert run.ready_at is not None
+    assert jobs.take_to_send(at=run.ready_at - timedelta(seconds=1)) == []
+    assert jobs.take_to_send(at=run.ready_at + timedelta(seconds=1)) == [run]
+
+
+def test_what_the_machine_lacks_is_given_minutes_and_what_a_program_lacks_seconds(
+    desk: Desk, run: JobRun
+) -> None:
+    pauses = {}
+    for fault in (OSError("disk full"), ValueError()):
+        desk.fault = fault
+        JobRun.objects.filter(pk=run.pk).update(state=S.WAITING, tries=3)
+        attempt(run)
+        pauses[type(fault)] = run.problem[-12:]
+
+    assert "135秒后" in pauses[OSError] and "8秒后" in pauses[ValueError]
+
+
+def test_after_five_tries_a_run_is_left_to_people_with_its_reason_and_the_way_out(
+    desk: Desk, run: JobRun
+) -> None:
+    desk.fault = OSError("disk full")
+    attempt(run, times=jobs.MOST_TRIES)
+
     assert run.state == S.FAILED
-    assert "OSError：disk full" in run.problem
+    assert "OSError：disk full" in run.problem and "试了5次" in run.problem
     assert "重新办理" in run.problem
+    assert jobs.take_to_send(at=clock.now() + timedelta(days=1)) == []
+
+
+def test_a_fault_that_passes_is_forgotten(desk: Desk, run: JobRun) -> None:
+    desk.fault = OSError("disk full")
+    attempt(run, times=2)
+    desk.fault = None
+    attempt(run)
+
+    assert (desk.asked, run.state, run.problem) == (["甲"], S.DONE, "")
 
 
 def test_a_fault_tells_its_place_and_nothing_of_the_matter(desk: Desk, run: JobRun) -> None:
     desk.fault = ValueError("Key (name)=(某甲) already exists")
-    send(run)
-    jobs.perform(str(run.pk))
+    attempt(run)
 
-    run.refresh_from_db()
     assert "ValueError，test_jobs.py 第" in run.problem
     assert "某甲" not in run.problem
 
 
+def test_a_try_that_lost_its_lease_does_not_write_over_the_next(desk: Desk, run: JobRun) -> None:
+    def lose_the_lease(*, run: JobRun, paper: str) -> None:
+        JobRun.objects.filter(pk=run.pk).update(tries=run.tries + 1)  # another worker has begun it meanwhile
+        raise ValueError
+
+    jobs.JOBS["tests.print"] = jobs.Job("tests.print", "打印", lose_the_lease)
+    attempt(run)
+
+    assert (run.state, run.problem) == (S.RUNNING, "")
+
+
 def test_a_failed_run_can_be_started_again(desk: Desk, run: JobRun) -> None:
-    desk.fault = OSError("disk full")
+    desk.fault = Refused("本期没有已确认的问题，无需编印。")
     send(run)
     jobs.perform(str(run.pk))
     desk.fault = None
@@ -143,13 +195,26 @@ def test_a_run_whose_worker_fell_silent_is_sent_again(desk: Desk, run: JobRun) -
 
 def test_a_run_that_kills_its_worker_again_and_again_is_stopped_and_says_why(desk: Desk, run: JobRun) -> None:
     at = clock.now()
-    for _ in range(jobs.MOST_TRIES + 1):
+    for tries in range(1, jobs.MOST_TRIES + 2):
         jobs.take_to_send(at=at)
+        JobRun.objects.filter(pk=run.pk, state=S.SENT).update(
+            state=S.RUNNING, tries=tries, lease_until=at + jobs.LEASE
+        )
         at += jobs.LEASE + timedelta(seconds=1)
 
     run.refresh_from_db()
     assert run.state == S.FAILED
     assert "办理中断了5次" in run.problem
+
+
+def test_a_run_the_broker_forgot_is_sent_again_and_again_and_costs_no_try(desk: Desk, run: JobRun) -> None:
+    at = clock.now()
+    for _ in range(3 * jobs.MOST_TRIES):
+        assert jobs.take_to_send(at=at) == [run]
+        at += jobs.RESEND + timedelta(seconds=1)
+
+    run.refresh_from_db()
+    assert (run.state, run.tries) == (S.SENT, 0)
 
 
 def test_a_broker_out_of_reach_costs_no_try(desk: Desk, run: JobRun) -> None:

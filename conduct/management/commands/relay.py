@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from conduct import celery  # noqa: F401  the relay rings through this application
+from conduct import (
+    celery,  # noqa: F401  the relay rings through this application
+    watchdog,
+)
 from conduct.relay import relay_forever
 
 
@@ -17,4 +20,5 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        watchdog.start(who="relay")
         relay_forever(stop)

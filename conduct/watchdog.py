@@ -1,0 +1,76 @@
+"""Measures work, not life: a worker or relay that answers and does nothing ends itself, to be started anew.
+
+A process can look alive to whoever asks it and yet have lost its broker (celery 8091, 10205). So what is looked
+at is how long the oldest job has waited while nobody did anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, connection
+from django.db.models import Q
+
+from . import clock
+from .models import JobRun
+
+log = logging.getLogger(__name__)
+
+PATIENCE = timedelta(seconds=120)
+LOOK_SECONDS = 15.0
+GRACE_SECONDS = 20.0
+
+
+def unsent_since(*, at: datetime) -> datetime | None:
+    """Since when a run waits to be sent although it could be; None when none waits too long."""
+    ready = Q(ready_at__isnull=True, created_at__lt=at - PATIENCE) | Q(ready_at__lt=at - PATIENCE)
+    row = JobRun.objects.filter(ready, state=JobRun.State.WAITING).order_by("created_at").first()
+    return (row.ready_at or row.created_at) if row else None
+
+
+def unheard_since(*, at: datetime) -> datetime | None:
+    """Since when a sent run waits while no worker does, or lately did, anything at all; None when all is well."""
+    row = (
+        JobRun.objects.filter(state=JobRun.State.SENT, created_at__lt=at - PATIENCE)
+        .order_by("created_at")
+        .first()
+    )
+    if row is None:
+        return None
+    is_working = Q(state=JobRun.State.RUNNING, lease_until__gt=at) | Q(started_at__gt=at - PATIENCE)
+    return None if JobRun.objects.filter(is_working).exists() else row.created_at
+
+
+def watch(stop: threading.Event, *, who: str) -> None:
+    """Look every few seconds; end the process when its work has stood still for two minutes.
+
+    who: "relay" or "worker"
+    """
+    stalled_since = {"relay": unsent_since, "worker": unheard_since}[who]
+    begun = clock.now()
+    while not stop.wait(LOOK_SECONDS):
+        try:
+            at = clock.now()
+            # A process just started has had no chance yet to do what waited before it.
+            since = stalled_since(at=at) if at - begun > PATIENCE else None
+        except DatabaseError:
+            since = None  # without the database nobody can work: starting anew would not help
+        finally:
+            connection.close()
+        if since:
+            log.error("%s stands still: the oldest job waits since %s; starting anew", who, since.isoformat())
+            os.kill(os.getpid(), signal.SIGTERM)
+            if not stop.wait(GRACE_SECONDS):
+                os._exit(1)  # it does not even hear that it should stop
+            return
+
+
+def start(*, who: str) -> threading.Event:
+    """Watch in a thread of this process; the event stops it."""
+    stop = threading.Event()
+    threading.Thread(target=watch, args=(stop,), kwargs={"who": who}, name="watchdog", daemon=True).start()
+    return stop

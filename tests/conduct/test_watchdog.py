@@ -1,0 +1,133 @@
+"""What stands still is started anew: measured by work left undone, not by processes that answer."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from conduct import clock, heartbeat, watchdog
+from conduct.models import JobRun
+
+S = JobRun.State
+LONG = watchdog.PATIENCE + timedelta(seconds=5)
+SHORT = watchdog.PATIENCE - timedelta(seconds=30)
+
+
+def run(state: str, *, age: timedelta, **facts: object) -> JobRun:
+    now = clock.now()
+    return JobRun.objects.create(job="tests.print", state=state, created_at=now - age, **facts)
+
+
+@pytest.mark.django_db
+class TestRelay:
+    def test_a_run_nobody_sent_for_two_minutes_accuses_the_relay(self) -> None:
+        old = run(S.WAITING, age=LONG)
+
+        assert watchdog.unsent_since(at=clock.now()) == old.created_at
+
+    def test_a_run_that_has_just_come_does_not(self) -> None:
+        run(S.WAITING, age=SHORT)
+
+        assert watchdog.unsent_since(at=clock.now()) is None
+
+    def test_nor_does_one_that_pauses_after_a_fault(self) -> None:
+        run(S.WAITING, age=LONG, ready_at=clock.now() + timedelta(seconds=60))
+
+        assert watchdog.unsent_since(at=clock.now()) is None
+
+    def test_but_one_whose_pause_is_long_over_does(self) -> None:
+        run(S.WAITING, age=3 * LONG, ready_at=clock.now() - LONG)
+
+        assert watchdog.unsent_since(at=clock.now()) is not None
+
+
+@pytest.mark.django_db
+class TestWorker:
+    def test_a_sent_run_nobody_begins_accuses_the_workers(self) -> None:
+        old = run(S.SENT, age=LONG)
+
+        assert watchdog.unheard_since(at=clock.now()) == old.created_at
+
+    def test_workers_that_are_at_work_are_left_alone(self) -> None:
+        run(S.SENT, age=LONG)
+        run(S.RUNNING, age=LONG, lease_until=clock.now() + timedelta(seconds=20))
+
+        assert watchdog.unheard_since(at=clock.now()) is None
+
+    def test_workers_that_lately_worked_are_left_alone(self) -> None:
+        run(S.SENT, age=LONG)
+        run(S.DONE, age=LONG, started_at=clock.now() - SHORT)
+
+        assert watchdog.unheard_since(at=clock.now()) is None
+
+    def test_a_worker_that_died_over_a_run_is_no_excuse(self) -> None:
+        run(S.SENT, age=LONG)
+        run(
+            S.RUNNING, age=LONG, started_at=clock.now() - LONG, lease_until=clock.now() - timedelta(seconds=1)
+        )
+
+        assert watchdog.unheard_since(at=clock.now()) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWatching:
+    @pytest.fixture(autouse=True)
+    def hurry(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """Look at once, and note the signal instead of dying by it."""
+        self.signals: list[int] = []
+        monkeypatch.setattr(watchdog, "LOOK_SECONDS", 0.01)
+        monkeypatch.setattr(
+            watchdog.os, "kill", lambda pid, number: (self.signals.append(number), stop.set())
+        )
+        stop = self.stop = threading.Event()
+        return self.signals
+
+    def test_a_standstill_ends_the_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        run(S.WAITING, age=LONG)
+        moments = iter([clock.now() - 2 * LONG])
+        real = clock.now
+        monkeypatch.setattr(clock, "now", lambda: next(moments, None) or real())
+
+        watchdog.watch(self.stop, who="relay")
+
+        assert self.signals == [watchdog.signal.SIGTERM]
+
+    def test_a_process_just_started_is_given_time(self) -> None:
+        run(S.WAITING, age=LONG)
+        threading.Timer(0.3, self.stop.set).start()
+
+        watchdog.watch(self.stop, who="relay")
+
+        assert self.signals == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lease_of_a_long_run_is_renewed_while_it_is_worked_on() -> None:
+    lease = timedelta(seconds=0.4)
+    held = run(S.RUNNING, age=SHORT, tries=1, lease_until=clock.now() + lease)
+
+    with heartbeat.beating(held, lease=lease):
+        time.sleep(1.2)
+        held.refresh_from_db()
+        assert held.lease_until is not None and held.lease_until > clock.now()
+
+    held.refresh_from_db()
+    last = held.lease_until
+    time.sleep(0.3)
+    held.refresh_from_db()
+    assert held.lease_until == last
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_given_up_does_not_renew_the_lease_of_its_successor() -> None:
+    lease = timedelta(seconds=0.2)
+    stale = run(S.RUNNING, age=SHORT, tries=1, lease_until=clock.now())
+    JobRun.objects.filter(pk=stale.pk).update(tries=2)
+
+    with heartbeat.beating(stale, lease=lease):
+        time.sleep(0.3)
+
+    assert JobRun.objects.get(pk=stale.pk).lease_until == stale.lease_until
