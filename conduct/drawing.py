@@ -35,6 +35,30 @@ def rows(name: str, items: Iterable[Any]) -> str:
     return SafeString("".join([form % tuple(map(_text, attributes(item))) for item in items]))
 
 
+def kept(name: str, value: Any) -> str:
+    """A template drawn from `value`, an object nobody changes: drawn once, and kept with it as long as it lives."""
+    drawn: dict[str, str] = value.__dict__.setdefault("_drawn", {})
+    if name not in drawn or settings.DEBUG:
+        drawn[name] = render_to_string(name, {"value": value})
+    return drawn[name]
+
+
+def linked(text: object, url: str) -> str:
+    """A text that opens its address; without an address, the text."""
+    words = text if isinstance(text, int) else escape(str(text))
+    return SafeString(f'<a href="{escape(url)}">{words}</a>' if url else words)
+
+
+def numbers(lines: Iterable[tuple[str, Iterable[tuple[object, str]]]]) -> str:
+    """The body of a table of numbers: (name of the row, [(text, address or "")]). Nothing opens no list."""
+    drawn = []
+    for name, cells in lines:
+        drawn.append(f'<tr><th scope="row">{escape(name)}</th>')
+        drawn += [f'<td class="num">{linked(text, url if text else "")}</td>' for text, url in cells]
+        drawn.append("</tr>\n")
+    return SafeString("".join(drawn))
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def _drawn(name: str, /, **values: Hashable) -> str:
     return render_to_string(name, values)

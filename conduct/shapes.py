@@ -167,6 +167,13 @@ class Table:
         """Each row with its cells beside their columns."""
         return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
+    @property
+    def numbers(self) -> list[tuple[str, list[tuple[Any, str]]]]:
+        """A table of numbers: (name of the row, [(number, address or "")])."""
+        return [
+            (str(row.cells[0].text), [(cell.text, cell.url) for cell in row.cells[1:]]) for row in self.rows
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Stat:
@@ -204,14 +211,12 @@ class Chart:
 
     @property
     def data(self) -> dict[str, Any]:
-        """The same values for the script that draws."""
+        """The same values for the script that draws; their addresses it takes from the table."""
         return {
             "kind": self.kind,
             "title": self.title,
             "columns": list(self.columns),
-            "rows": [
-                {"label": row.label, "values": list(row.values), "urls": list(row.urls)} for row in self.rows
-            ],
+            "rows": [{"label": row.label, "values": list(row.values)} for row in self.rows],
         }
 
     @property

@@ -112,6 +112,21 @@ def steady(name: str) -> str:
 
 
 @register.simple_tag
+def kept(name: str, value: Any) -> str:
+    """A part drawn from `value` alone, an object nobody changes: drawn once for it."""
+    return drawing.kept(name, value)
+
+
+@register.simple_tag
+def number_rows(lines: Iterable[tuple[str, Iterable[tuple[object, str]]]]) -> str:
+    """The body of a table of numbers, most of which open a list."""
+    return drawing.numbers(
+        (name, [(dates.UNRECORDED if number is None else number, url) for number, url in cells])
+        for name, cells in lines
+    )
+
+
+@register.simple_tag
 def menu_lines(nav: Iterable[NavItem]) -> str:
     """The menu of someone whose lines these are."""
     return drawing.part("_parts/_nav.html", nav=tuple(nav))

@@ -1,7 +1,8 @@
 """Counts of findings, kept by the database in the transaction of whoever writes a finding (conduct.rollups).
 
 The rows of a key add up; one row alone says nothing. `branch` is the path of a unit whose findings, and those of all
-units below it, are counted: an office of any level reads its own branch and adds up nothing.
+units below it, are counted: an office of any level reads its own branch and adds up nothing. Indexes hold what is
+read, so that a figure is made of a piece of an index and no row is looked up.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class UnitTally(models.Model):
     problems = models.IntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "month"], name="unit_tally_unit")]
+        indexes = [models.Index(fields=["unit", "month", "in_state", "problems"], name="unit_tally_unit")]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.month:%Y-%m} {self.in_state}"
@@ -64,7 +65,7 @@ class CrossTally(models.Model):
     problems = models.IntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "month"], name="cross_tally_unit")]
+        indexes = [models.Index(fields=["unit", "month", "top", "problems"], name="cross_tally_unit")]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.month:%Y-%m} {self.top}"
@@ -93,7 +94,12 @@ class CategoryDue(models.Model):
     problems = models.IntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["branch", "span", "due_on"], name="category_due_branch")]
+        indexes = [
+            models.Index(
+                fields=["branch", "span", "due_on", "month", "top", "findings", "problems"],
+                name="category_due_branch",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.branch} {self.top} {self.span} {self.due_on}"
@@ -109,7 +115,7 @@ class UnitDue(models.Model):
     problems = models.IntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["span", "due_on", "unit"], name="unit_due_span")]
+        indexes = [models.Index(fields=["span", "due_on", "unit", "month", "problems"], name="unit_due_span")]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.span} {self.due_on}"

@@ -11,23 +11,65 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum, Value
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
 
 from conduct import spans
 from conduct.spans import Days, Parted
-from findings.models import CategoryDue, CategoryTally, CrossTally, Finding, Turnover, UnitDue, UnitTally
+from findings.models import Finding, Turnover, UnitTally
 from findings.models.tally import Span
 from people import tree
 
-Rows = list[list[Any]]
+Rows = list[Sequence[Any]]
 FOUND, DUE, TURNED, EDGE = "found", "due", "turned", "edge"
 IS_OPEN = Q(state__in=Finding.OPEN)
 IS_CLOSED = Q(state=Finding.State.CLOSED)
-STANDS = Q(in_state__in=Finding.STANDING)
 PROBLEMS = ("problems", "closed", "open", "overdue")
 ALL_COUNTS = (*PROBLEMS, "people", "impersonal")
-NOTHING = Value(0)
 LONG = 500
+
+
+def _texts(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+_CLOSED_SUM = f"SUM(CASE WHEN in_state = '{Finding.State.CLOSED}' THEN problems ELSE 0 END)"
+_OPEN_SUM = f"SUM(CASE WHEN in_state IN ({_texts(Finding.OPEN)}) THEN problems ELSE 0 END)"
+_STANDS = f"in_state IN ({_texts(Finding.STANDING)})"
+_FOUND_ARM = f"""
+    SELECT '{FOUND}' AS kind, month, top, SUM(problems), {_CLOSED_SUM}, {_OPEN_SUM}, SUM(persons), SUM(impersonal)
+    FROM findings_categorytally
+    WHERE {{branches}} AND month BETWEEN %s AND %s AND {_STANDS} GROUP BY month, top"""
+_DUE_IN_EARLIER_MONTHS_ARM = f"""
+    SELECT '{DUE}', month, top, SUM(CASE WHEN due_on < %s THEN problems ELSE 0 END), SUM(findings), 0,
+        SUM(CASE WHEN due_on < %s THEN findings ELSE 0 END), 0
+    FROM findings_categorydue
+    WHERE {{branches}} AND span = '{Span.MONTH}' GROUP BY month, top"""
+_DUE_IN_DAYS_ARM = f"""
+    SELECT '{DUE}', month, top, SUM(CASE WHEN due_on < %s THEN problems ELSE 0 END), 0,
+        SUM(CASE WHEN due_on >= %s THEN findings ELSE 0 END),
+        SUM(CASE WHEN due_on < %s THEN findings ELSE 0 END), 0
+    FROM findings_categorydue
+    WHERE {{branches}} AND span = '{Span.DAY}' AND due_on BETWEEN %s AND %s GROUP BY month, top"""
+_TURNED_ARM = f"""
+    SELECT '{TURNED}', NULL, event, SUM(findings), SUM(closed), SUM(days), SUM(timed), 0
+    FROM findings_turnover
+    WHERE {{branches}} AND month BETWEEN %s AND %s GROUP BY event"""
+_EDGE_ARM = f"SELECT '{EDGE}', NULL, '', COUNT(*), 0, 0, 0, 0 FROM findings_finding WHERE {{outside}}"
+_BY_UNIT = f"""
+    SELECT t.unit_id, u.name, u.path, u.is_unrecorded, SUM(problems), {_CLOSED_SUM}, {_OPEN_SUM}, 0
+    FROM findings_unittally t JOIN people_unit u ON u.id = t.unit_id
+    WHERE ({{inside}}) AND month BETWEEN %s AND %s AND {_STANDS}
+    GROUP BY t.unit_id, u.name, u.path, u.is_unrecorded
+    UNION ALL
+    SELECT unit_id, '', '', FALSE, 0, 0, 0, SUM(problems) FROM findings_unitdue
+    WHERE span = '{Span.MONTH}' AND due_on < %s AND month BETWEEN %s AND %s GROUP BY unit_id
+    UNION ALL
+    SELECT unit_id, '', '', FALSE, 0, 0, 0, SUM(problems) FROM findings_unitdue
+    WHERE span = '{Span.DAY}' AND due_on >= %s AND due_on < %s AND month BETWEEN %s AND %s GROUP BY unit_id"""
+_CROSSED = """
+    SELECT unit_id, top, SUM(problems) FROM findings_crosstally
+    WHERE unit_id IN ({units}) AND month BETWEEN %s AND %s GROUP BY unit_id, top"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +105,13 @@ class Asked:
     soon: date
 
     @property
-    def branches(self) -> Q:
-        return within(self.paths, "unit__path")
+    def months(self) -> Days:
+        """The first and the last month that are whole; without one, two between which nothing lies."""
+        return self.parted.months or (date.max, date.min)
 
     @property
-    def months(self) -> Q:
-        """Rows of the roll-ups whose months are whole."""
-        return Q(month__range=self.parted.months) if self.parted.months else Q(pk__in=[])
-
-    @property
-    def is_late(self) -> Q:
-        """Rows of the roll-ups by due date that are overdue: the months before this one and days of it."""
-        first = spans.first_of_month(self.today)
-        return Q(span=Span.MONTH, due_on__lt=first) | Q(
-            span=Span.DAY, due_on__gte=first, due_on__lt=self.today
-        )
+    def this_month(self) -> date:
+        return spans.first_of_month(self.today)
 
 
 @dataclass(frozen=True)
@@ -94,14 +128,6 @@ class Overview:
     turned_over: Turned
 
 
-def within(paths: Iterable[str], field: str) -> Q:
-    """Rows of the units of these branches; of no path, none."""
-    condition = Q(pk__in=[])
-    for path in paths:
-        condition |= tree.below(field, path)
-    return condition
-
-
 def are_long() -> bool:
     """Whether so much has changed since the roll-ups were folded that reading them takes noticeably longer.
 
@@ -116,24 +142,23 @@ def overview(*, paths: Iterable[str], first: date, last: date, today: date, soon
     soon: the last due date that is due soon today
     """
     asked = Asked(tuple(paths), spans.in_months(first, last), today, soon)
-    rows = list(_kept(asked, spans.edges(first, last)))
-    if any(counts[0] for kind, _, _, *counts in rows if kind == EDGE):
+    rows = _kept(asked, spans.edges(first, last))
+    if any(row[3] for row in rows if row[0] == EDGE):
         asked = replace(asked, parted=spans.parted(first, last))
-        rows = list(_kept(asked, ()))
-    of = {kind: [row for name, *row in rows if name == kind] for kind in (FOUND, DUE, TURNED)}
-    return Overview(
-        asked, _by_category(asked, of[FOUND], of[DUE]), _on_desks(of[DUE]), _turned(asked, of[TURNED])
-    )
+        rows = _kept(asked, ())
+    of = {kind: [row[1:] for row in rows if row[0] == kind] for kind in (FOUND, DUE, TURNED)}
+    by_category = _by_category(asked, of[FOUND], of[DUE])
+    return Overview(asked, by_category, _on_desks(of[DUE]), _turned(asked, of[TURNED]))
 
 
 def _by_category(asked: Asked, kept: Rows, dues: Rows) -> dict[tuple[date, str], dict[str, int]]:
     found: dict[tuple[date, str], dict[str, int]] = {}
     for month, top, problems, closed, is_open, people, impersonal in kept:
-        _add(found, (month, top), ALL_COUNTS, (problems, closed, is_open, 0, people, impersonal))
-    first, last = asked.parted.months or (date.max, date.min)
+        _add(found, (_day(month), top), ALL_COUNTS, (problems, closed, is_open, 0, people, impersonal))
+    first, last = asked.months
     for month, top, overdue, *_ in dues:
-        if first <= month <= last:
-            _add(found, (month, top), ("overdue",), (overdue,))
+        if overdue and first <= _day(month) <= last:
+            _add(found, (_day(month), top), ("overdue",), (overdue,))
     for row in _loose(asked, "month", "top"):
         _add(found, (row["month"], row["top"]), ALL_COUNTS, [row[name] for name in ALL_COUNTS])
     return {key: counts for key, counts in found.items() if counts["problems"]}
@@ -153,7 +178,7 @@ def _turned(asked: Asked, kept: Rows) -> Turned:
     return Turned(issued[0], issued[1], closed[0], closed[1] / closed[2] if closed[2] else None)
 
 
-def _kept(asked: Asked, edges: Iterable[Days]) -> QuerySet[Any]:
+def _kept(asked: Asked, edges: Sequence[Days]) -> Rows:
     """Lines of what the roll-ups hold: kind, month, top category or event, and five counts that mean for
 
     FOUND:  problems, closed, open, people, impersonal
@@ -161,68 +186,28 @@ def _kept(asked: Asked, edges: Iterable[Days]) -> QuerySet[Any]:
     TURNED: findings, closed, days, over how many; nothing
     EDGE:   findings that lie in the months but not in the span, in which case none of the above is right
     """
-    parts = [_kept_found(asked), _kept_due(asked), _kept_turned(asked)]
-    outside = Q(pk__in=[])
-    for column in ("visited_on", "issued_on", "closed_on"):
-        for days in edges:
-            outside |= Q(**{f"{column}__range": days})
+    if not asked.paths:
+        return []
+    branches = f"branch IN ({', '.join(['%s'] * len(asked.paths))})"
+    paths, months, this_month = list(asked.paths), list(asked.months), asked.this_month
+    arms = [_FOUND_ARM, _DUE_IN_EARLIER_MONTHS_ARM, _DUE_IN_DAYS_ARM, _TURNED_ARM]
+    values: list[Any] = [*paths, *months, this_month, this_month, *paths]
+    values += [asked.today, asked.today, asked.today, *paths, this_month, asked.soon, *paths, *months]
     if edges:
-        rows = Finding.objects.filter(outside).annotate(kind=Value(EDGE), key=Value(""))
-        parts.append(
-            rows.values_list("kind", Min("month"), "key").annotate(
-                a=Count("pk"), b=NOTHING, c=NOTHING, d=NOTHING, e=NOTHING
-            )
-        )
-    return parts[0].union(*parts[1:], all=True)
-
-
-def _kept_found(asked: Asked) -> QuerySet[Any]:
-    rows = CategoryTally.objects.filter(asked.months, STANDS, branch__in=asked.paths)
-    return (
-        rows.annotate(kind=Value(FOUND))
-        .values_list("kind", "month", "top")
-        .annotate(
-            a=Sum("problems"),
-            b=Sum("problems", filter=Q(in_state=Finding.State.CLOSED), default=0),
-            c=Sum("problems", filter=Q(in_state__in=Finding.OPEN), default=0),
-            d=Sum("persons"),
-            e=Sum("impersonal"),
-        )
-    )
-
-
-def _kept_due(asked: Asked) -> QuerySet[Any]:
-    first = spans.first_of_month(asked.today)
-    is_month = Q(span=Span.MONTH)
-    soon = Q(span=Span.DAY, due_on__range=(asked.today, asked.soon))
-    needed = is_month | Q(span=Span.DAY, due_on__range=(first, asked.soon))
-    return (
-        CategoryDue.objects.filter(needed, branch__in=asked.paths)
-        .annotate(kind=Value(DUE))
-        .values_list("kind", "month", "top")
-        .annotate(
-            a=Sum("problems", filter=asked.is_late, default=0),
-            b=Sum("findings", filter=is_month, default=0),
-            c=Sum("findings", filter=soon, default=0),
-            d=Sum("findings", filter=asked.is_late, default=0),
-            e=NOTHING,
-        )
-    )
-
-
-def _kept_turned(asked: Asked) -> QuerySet[Any]:
-    rows = Turnover.objects.filter(asked.months, branch__in=asked.paths).annotate(kind=Value(TURNED))
-    return rows.values_list("kind", "month", "event").annotate(
-        a=Sum("findings"), b=Sum("closed"), c=Sum("days"), d=Sum("timed"), e=NOTHING
-    )
+        columns = [f"{column} BETWEEN %s AND %s" for column in ("visited_on", "issued_on", "closed_on")]
+        arms.append(_EDGE_ARM.format(outside=" OR ".join(columns * len(edges))))
+        for days in edges:
+            values += [*days] * 3
+    return _rows(" UNION ALL ".join(arms).replace("{branches}", branches), values)
 
 
 def by_unit(asked: Asked) -> dict[int, dict[str, Any]]:
     """{unit: name, path, is_unrecorded, problems, closed, open, overdue}, in no order."""
     found: dict[int, dict[str, Any]] = {}
     for unit, name, path, is_unrecorded, *counts in _kept_by_unit(asked):
-        known = {"name": name, "path": path, "is_unrecorded": is_unrecorded}
-        _add(found, unit, PROBLEMS, counts, known)
+        if unit in found or name:
+            known = {"name": name, "path": path, "is_unrecorded": bool(is_unrecorded)}
+            _add(found, unit, PROBLEMS, counts, known)
     columns = ("unit_id", "unit__name", "unit__path", "unit__is_unrecorded")
     for row in _loose(asked, *columns):
         known = {name.removeprefix("unit__"): row[name] for name in columns[1:]}
@@ -230,31 +215,23 @@ def by_unit(asked: Asked) -> dict[int, dict[str, Any]]:
     return {unit: counts for unit, counts in found.items() if counts["problems"]}
 
 
-def _kept_by_unit(asked: Asked) -> QuerySet[Any]:
-    columns = ("unit_id", "unit__name", "unit__path", "unit__is_unrecorded")
-    tallies = (
-        UnitTally.objects.filter(asked.branches, asked.months, STANDS)
-        .values_list(*columns)
-        .annotate(
-            problems_=Sum("problems"),
-            closed=Sum("problems", filter=Q(in_state=Finding.State.CLOSED), default=0),
-            open=Sum("problems", filter=Q(in_state__in=Finding.OPEN), default=0),
-            overdue=NOTHING,
-        )
-    )
-    dues = (
-        UnitDue.objects.filter(asked.branches, asked.months, asked.is_late)
-        .values_list(*columns)
-        .annotate(problems_=NOTHING, closed=NOTHING, open=NOTHING, overdue=Sum("problems"))
-    )
-    return tallies.union(dues, all=True)
+def _kept_by_unit(asked: Asked) -> Rows:
+    """The units of the branches by name, then overdue problems of any unit, without a name."""
+    if not asked.paths:
+        return []
+    inside = " OR ".join(["(u.path >= %s AND u.path < %s)"] * len(asked.paths))
+    values: list[Any] = [end for path in asked.paths for end in (path, tree.end_of(path))]
+    months = list(asked.months)
+    values += [*months, asked.this_month, *months, asked.this_month, asked.today, *months]
+    return _rows(_BY_UNIT.replace("{inside}", inside), values)
 
 
 def crossed(asked: Asked, units: Collection[int]) -> dict[tuple[int, str], int]:
     """{(unit, top category): problems} of a few units."""
+    if not units:
+        return {}
     found: dict[tuple[int, str], int] = {}
-    kept = CrossTally.objects.filter(asked.months, unit__in=units).values_list("unit_id", "top")
-    rows = list(kept.annotate(problems_=Sum("problems")))
+    rows = _rows(_CROSSED.format(units=", ".join(["%s"] * len(units))), [*units, *asked.months])
     if asked.parted.loose:
         loose = _standing(asked).filter(unit__in=units).values_list("unit_id", "top")
         rows += loose.annotate(problems_=Sum("count"))
@@ -265,7 +242,7 @@ def crossed(asked: Asked, units: Collection[int]) -> dict[tuple[int, str], int]:
 
 def _loose_turnover(asked: Asked, column: str, days: Days) -> tuple[int, ...]:
     counts = Finding.objects.filter(
-        asked.branches, is_historical=False, **{f"{column}__range": days}
+        _branches(asked), is_historical=False, **{f"{column}__range": days}
     ).aggregate(
         findings=Count("pk"),
         closed=Count("pk", filter=IS_CLOSED),
@@ -280,7 +257,7 @@ def _standing(asked: Asked) -> QuerySet[Finding]:
     days = Q(pk__in=[])
     for span in asked.parted.loose:
         days |= Q(visited_on__range=span)
-    return Finding.objects.filter(asked.branches, days, state__in=Finding.STANDING)
+    return Finding.objects.filter(_branches(asked), days, state__in=Finding.STANDING)
 
 
 def _loose(asked: Asked, *columns: str) -> Iterable[dict[str, Any]]:
@@ -298,6 +275,25 @@ def _loose(asked: Asked, *columns: str) -> Iterable[dict[str, Any]]:
             impersonal=Sum("count", filter=Q(persons=0), default=0),
         )
     )
+
+
+def _branches(asked: Asked) -> Q:
+    condition = Q(pk__in=[])
+    for path in asked.paths:
+        condition |= tree.below("unit__path", path)
+    return condition
+
+
+def _rows(text: str, values: Sequence[Any]) -> Rows:
+    """What a statement finds: written out, because the query builder takes longer than the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return list(cursor.fetchall())
+
+
+def _day(value: Any) -> date:
+    """A date as either engine gives it to a plain query."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _add(

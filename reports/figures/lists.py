@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,31 +21,63 @@ PERSONS = "persons"
 NOBODY = "nobody"
 
 
-def ledger(*, state: str = "", top: str = "", unit: int | None = None, about: str = "", **days: date) -> str:
-    """The address of the ledger with these filters; state: a group or a state of findings.queries.filters.
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Addresses of the ledger; made once for the many numbers of a page.
 
-    unit:  the unit itself, without those below it, as the tables count
-    about: PERSONS or NOBODY
-    days:  visited_from, visited_to, issued_from, issued_to, closed_from, closed_to
+    ledger: the address of the ledger without filters
     """
-    chosen = {"state": state, "top": top, "unit": unit, "direct": unit and 1, "about": about} | days
-    filled = {name: str(value) for name, value in chosen.items() if value not in ("", None)}
-    return f"{reverse('findings:list')}?{urlencode(filled)}"
+
+    ledger: str
+
+    def of(
+        self, *, state: str = "", top: str = "", unit: int | None = None, about: str = "", days: str = ""
+    ) -> str:
+        """The ledger with these filters.
+
+        state: a group or a state of findings.queries.filters
+        unit:  the unit itself, without those below it, as the tables count
+        about: PERSONS or NOBODY
+        days:  what `span` gives
+        """
+        parts = [f"state={state}"] if state else []
+        if top:
+            parts.append(f"top={top}" if top.isalnum() and top.isascii() else urlencode({"top": top}))
+        if unit is not None:
+            parts.append(f"unit={unit}&direct=1")
+        if about:
+            parts.append(f"about={about}")
+        if days:
+            parts.append(days)
+        return f"{self.ledger}?{'&'.join(parts)}"
+
+    def found_in(
+        self,
+        period: Period,
+        *,
+        state: str = STANDING,
+        top: str = "",
+        unit: int | None = None,
+        about: str = "",
+    ) -> str:
+        """Problems by the day of the visit."""
+        return self.of(state=state, top=top, unit=unit, about=about, days=span("visited", period))
+
+    def issued_in(self, period: Period, *, state: str = "") -> str:
+        """Findings by the day of their notice."""
+        return self.of(state=state, days=span("issued", period))
+
+    def closed_in(self, period: Period) -> str:
+        """Findings by the day they were closed."""
+        return self.of(days=span("closed", period))
 
 
-def found_in(
-    period: Period, *, state: str = STANDING, top: str = "", unit: int | None = None, about: str = ""
-) -> str:
-    """Problems by the day of the visit."""
-    days = {"visited_from": period.first, "visited_to": period.last}
-    return ledger(state=state, top=top, unit=unit, about=about, **days)
+def lists() -> Lists:
+    """The addresses as this site spells them."""
+    return Lists(reverse("findings:list"))
 
 
-def issued_in(period: Period, *, state: str = "") -> str:
-    """Findings by the day of their notice."""
-    return ledger(state=state, issued_from=period.first, issued_to=period.last)
-
-
-def closed_in(period: Period) -> str:
-    """Findings by the day they were closed."""
-    return ledger(closed_from=period.first, closed_to=period.last)
+@lru_cache(maxsize=256)
+def span(what: str, period: Period) -> str:
+    """The days of a period as a filter; what: visited, issued or closed."""
+    return f"{what}_from={period.first.isoformat()}&{what}_to={period.last.isoformat()}"

@@ -59,7 +59,7 @@ def units_with_problems(reading: Reading) -> Figure:
         units if units or not untold else None,
         "家",
         "统计期内查有问题（属实或部分属实）的单位，同一单位只计一次；原始材料未载明单位的不计。",
-        lists.found_in(reading.period),
+        reading.lists.found_in(reading.period),
     )
 
 
@@ -71,7 +71,7 @@ def problems(reading: Reading) -> Figure:
         _total(reading, "problems"),
         "个",
         "检查日期在统计期内、经认定属实或部分属实的问题，按起数计（台账一条载明多起的，按所载起数）。",
-        lists.found_in(reading.period),
+        reading.lists.found_in(reading.period),
     )
 
 
@@ -83,7 +83,7 @@ def persons(reading: Reading) -> Figure:
         _total(reading, "people"),
         "人次",
         "统计期内发现的问题所涉人数之和，同一人涉及多个问题的分别计算。",
-        lists.found_in(reading.period, about=lists.PERSONS),
+        reading.lists.found_in(reading.period, about=lists.PERSONS),
     )
 
 
@@ -95,7 +95,7 @@ def problems_not_about_a_person(reading: Reading) -> Figure:
         _total(reading, "impersonal"),
         "个",
         "统计期内发现的问题中，涉及人数为零的，按起数计。",
-        lists.found_in(reading.period, about=lists.NOBODY),
+        reading.lists.found_in(reading.period, about=lists.NOBODY),
     )
 
 
@@ -107,7 +107,7 @@ def issued(reading: Reading) -> Figure:
         reading.turned_over.issued,
         "件",
         "整改通知书在统计期内发出的问题。",
-        lists.issued_in(reading.period),
+        reading.lists.issued_in(reading.period),
     )
 
 
@@ -119,7 +119,7 @@ def closed(reading: Reading) -> Figure:
         reading.turned_over.closed,
         "件",
         "统计期内验收销号的问题，不论何时交办。",
-        lists.closed_in(reading.period),
+        reading.lists.closed_in(reading.period),
     )
 
 
@@ -131,7 +131,7 @@ def issued_and_closed(reading: Reading) -> Figure:
         reading.turned_over.issued_closed,
         "件",
         "统计期内交办的问题中，到统计时已销号的。",
-        lists.issued_in(reading.period, state=lists.CLOSED),
+        reading.lists.issued_in(reading.period, state=lists.CLOSED),
     )
 
 
@@ -144,7 +144,7 @@ def rectification_rate(reading: Reading) -> Figure:
         round(counts.issued_closed * 100 / counts.issued, 1) if counts.issued else None,
         "%",
         "已销号数÷交办数：统计期内交办的问题中，到统计时已销号的所占比例；统计期内没有交办的，不计算。",
-        lists.issued_in(reading.period),
+        reading.lists.issued_in(reading.period),
         absent="暂无",
     )
 
@@ -158,7 +158,7 @@ def days_to_close(reading: Reading) -> Figure:
         round(days, 1) if days is not None else None,
         "个工作日",
         "统计期内销号的问题，从整改通知书发出到销号的工作日数的平均值，发出当日不计。",
-        lists.closed_in(reading.period),
+        reading.lists.closed_in(reading.period),
         absent="暂无",
     )
 
@@ -171,7 +171,7 @@ def open_now(reading: Reading) -> Figure:
         reading.on_desks.open,
         "件",
         "统计时已交办、尚未销号的问题，不论何时发现。",
-        lists.ledger(state=lists.OPEN),
+        reading.lists.of(state=lists.OPEN),
     )
 
 
@@ -184,7 +184,7 @@ def due_soon(reading: Reading) -> Figure:
         reading.on_desks.soon,
         "件",
         f"在办问题中，距整改期限不超过{SOON_WORKING_DAYS}个工作日的，含当日到期的{guess}。",
-        lists.ledger(state=lists.DUE_SOON),
+        reading.lists.of(state=lists.DUE_SOON),
     )
 
 
@@ -196,7 +196,7 @@ def overdue(reading: Reading) -> Figure:
         reading.on_desks.overdue,
         "件",
         "在办问题中，统计日已超过整改期限的；到期当日不算逾期。",
-        lists.ledger(state=lists.OVERDUE),
+        reading.lists.of(state=lists.OVERDUE),
     )
 
 

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from conduct.calendar import book, rules
 from findings.models import Finding
 from findings.queries import tallies
 from findings.queries.tallies import OnDesks, Overview, Turned
 from findings.rules import light
-from inspections.models import Campaign, CampaignUnit, ProblemCategory, Taxonomy
+from inspections.models import ProblemCategory, Taxonomy
 from inspections.queries import tallies as visit_tallies
-from inspections.queries.tallies import VisitsMade
+from inspections.queries.tallies import CampaignsRun, VisitsMade
 from reports.rules.periods import Period
 
+from .lists import Lists, lists
 from .scope import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Campaigns:
-    """Campaigns of a period that have started. None: no source says.
-
-    pool: how many units they had to choose from
-    seen: how many units those saw whose source states just that
-    """
-
-    number: int
-    pool: int | None
-    seen: int | None
 
 
 class Reading:
@@ -47,6 +33,12 @@ class Reading:
         self.scope = scope
         self.period = period
         self.today = today
+        self._crossed: dict[tuple[int, ...], dict[tuple[int, str], int]] = {}
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The addresses of the lists behind the numbers."""
+        return lists()
 
     @property
     def by_month(self) -> dict[tuple[date, str], dict[str, int]]:
@@ -70,7 +62,10 @@ class Reading:
 
     def crossed(self, units: Collection[int]) -> dict[tuple[int, str], int]:
         """Problems found in the period at a few units: {(unit, top category): problems}."""
-        return tallies.crossed(self._overview.asked, units)
+        key = tuple(units)
+        if key not in self._crossed:
+            self._crossed[key] = tallies.crossed(self._overview.asked, units)
+        return self._crossed[key]
 
     @cached_property
     def visits(self) -> VisitsMade:
@@ -83,26 +78,11 @@ class Reading:
         )
 
     @cached_property
-    def campaigns(self) -> Campaigns:
+    def campaigns(self) -> CampaignsRun:
         """Campaigns of the period that have started, with the units they were to choose from."""
-        begun = Q(is_historical=True) | Q(started_at__isnull=False)
-        rows = (
-            Campaign.objects.filter(self.scope.over("office__path"), begun)
-            .filter(starts_on__lte=self.period.last, ends_on__gte=self.period.first)
-            .exclude(state=Campaign.State.CANCELLED)
+        return visit_tallies.campaigns_run(
+            paths=self.scope.paths, first=self.period.first, last=self.period.last
         )
-        listed = CampaignUnit.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
-        planned = Coalesce(Subquery(listed.annotate(units=Count("pk")).values("units")), 0)
-        told = Q(is_historical=True, stated_pool__isnull=False) | Q(is_historical=False, planned__gt=0)
-        counts = rows.annotate(planned=planned).aggregate(
-            number=Count("pk"),
-            told=Count("pk", filter=told),
-            stated=Sum("stated_pool", filter=Q(is_historical=True), default=0),
-            listed=Sum("planned", filter=Q(is_historical=False), default=0),
-            seen=Sum("stated_units_visited"),
-        )
-        pool = counts["stated"] + counts["listed"] if counts["told"] else None
-        return Campaigns(counts["number"], pool, counts["seen"])
 
     @cached_property
     def category_names(self) -> dict[str, dict[str, str]]:
@@ -122,6 +102,34 @@ class Reading:
     def is_estimate(self) -> bool:
         """Whether the calendar of the coming days is not known yet."""
         return not self._book.knows(self.today, self.soon_until)
+
+    def facts(self, *, crossed: int) -> Hashable:
+        """All that was read, as one value: of the same facts the same page is made.
+
+        crossed: of how many units, in the order of the tables, the categories are read
+        """
+        units = [unit for unit, _ in self.units[:crossed]]
+        return (
+            self.period,
+            self.today,
+            self.lists,
+            self.is_estimate,
+            self.on_desks,
+            self.turned_over,
+            self.visits,
+            self.campaigns,
+            tuple((scheme, *names.items()) for scheme, names in self.category_names.items()),
+            tuple((key, *counts.values()) for key, counts in self.by_month.items()),
+            tuple((unit, *counts.values()) for unit, counts in self.units),
+            tuple(self.crossed(units).items()),
+        )
+
+    @cached_property
+    def units(self) -> list[tuple[int, dict[str, Any]]]:
+        """The units with problems as tables print them: the most overdue first, then the most problems."""
+        return sorted(
+            self.by_unit.items(), key=lambda one: (-one[1]["overdue"], -one[1]["problems"], one[1]["path"])
+        )
 
     @property
     def findings(self) -> QuerySet[Finding]:

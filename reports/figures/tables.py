@@ -49,10 +49,10 @@ def by_category(reading: Reading) -> list[CategoryRow]:
             code=code,
             name=name,
             tally=_tally(groups[code]),
-            url=lists.found_in(period, top=code),
-            closed_url=lists.found_in(period, top=code, state=lists.CLOSED),
-            open_url=lists.found_in(period, top=code, state=lists.OPEN),
-            overdue_url=lists.found_in(period, top=code, state=lists.OVERDUE),
+            url=reading.lists.found_in(period, top=code),
+            closed_url=reading.lists.found_in(period, top=code, state=lists.CLOSED),
+            open_url=reading.lists.found_in(period, top=code, state=lists.OPEN),
+            overdue_url=reading.lists.found_in(period, top=code, state=lists.OVERDUE),
         )
         for code, name in codes_shown(reading).items()
     ]
@@ -64,9 +64,7 @@ def by_unit(reading: Reading, *, crossed: int = MOST_CROSSED) -> list[UnitRow]:
     crossed: of how many, from the first, the categories are told too
     """
     period = reading.period
-    ordered = sorted(
-        reading.by_unit.items(), key=lambda one: (-one[1]["overdue"], -one[1]["problems"], one[1]["path"])
-    )
+    ordered = reading.units
     categories = _categories(reading, [unit for unit, _ in ordered[:crossed]])
     return [
         UnitRow(
@@ -75,10 +73,10 @@ def by_unit(reading: Reading, *, crossed: int = MOST_CROSSED) -> list[UnitRow]:
             is_unrecorded=counts["is_unrecorded"],
             tally=_tally([counts]),
             by_category=categories[unit],
-            url=lists.found_in(period, unit=unit),
-            closed_url=lists.found_in(period, unit=unit, state=lists.CLOSED),
-            open_url=lists.found_in(period, unit=unit, state=lists.OPEN),
-            overdue_url=lists.found_in(period, unit=unit, state=lists.OVERDUE),
+            url=reading.lists.found_in(period, unit=unit),
+            closed_url=reading.lists.found_in(period, unit=unit, state=lists.CLOSED),
+            open_url=reading.lists.found_in(period, unit=unit, state=lists.OPEN),
+            overdue_url=reading.lists.found_in(period, unit=unit, state=lists.OVERDUE),
         )
         for unit, counts in ordered
     ]
@@ -94,7 +92,7 @@ def by_month(reading: Reading) -> list[MonthRow]:
             month=month,
             tally=_tally(groups[month].values()),
             by_category={top: counts["problems"] for top, counts in groups[month].items()},
-            url=lists.found_in(month_of(month).within(reading.period)),
+            url=reading.lists.found_in(month_of(month).within(reading.period)),
         )
         for month in reading.period.months
     ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from conduct.dates import UNRECORDED
+from conduct.drawing import linked
 from conduct.shapes import Cell, Chart, ChartRow, Column, Row, Stat, Table
 from people.access import Asker
-from reports.figures import Figure, Reading, UnitRow, lists, published, scope, tables
+from reports.figures import Figure, Reading, UnitRow, published, scope, tables
 from reports.rules import periods
 from reports.rules.periods import Period
 
 MOST_UNITS = 30
+MOST_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,17 @@ class Preset:
     """A period one click away."""
 
     label: str
-    first: date
-    last: date
+    url: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One published number as it is printed, with its list behind it."""
+
+    label: str
+    number: str
+    definition: str
 
 
 @dataclass(frozen=True)
@@ -40,12 +51,36 @@ class Dashboard:
     units_definition: str
     units_left_out: int
 
+    @property
+    def lines(self) -> list[FigureLine]:
+        """All figures as rows of a table."""
+        return [
+            FigureLine(
+                figure.label, linked(figure.words, figure.url if figure.value else ""), figure.definition
+            )
+            for figure in self.figures
+        ]
+
+
+# Boards of late, by the facts they were made of: a page that is looked at again and again is made once.
+_KEPT: dict[Hashable, Dashboard] = {}
+
 
 def dashboard(*, user: Asker, period: Period, today: date) -> Dashboard:
-    """The numbers of all branches the person reads, as at today."""
+    """The numbers of all branches the person reads, as at today: always read, and drawn where they are new."""
     reading = Reading(scope=scope.of_user(user), period=period, today=today)
+    facts = reading.facts(crossed=MOST_UNITS)
+    board = _KEPT.get(facts)
+    if board is None:
+        board = _KEPT[facts] = _board(reading)
+        for old in list(_KEPT)[:-MOST_KEPT]:
+            _KEPT.pop(old, None)
+    return board
+
+
+def _board(reading: Reading) -> Dashboard:
     figures = published.every(reading)
-    units = tables.by_unit(reading)
+    units = tables.by_unit(reading, crossed=MOST_UNITS)
     codes = tables.codes_shown(reading)
     return Dashboard(
         head=_head(figures),
@@ -54,7 +89,7 @@ def dashboard(*, user: Asker, period: Period, today: date) -> Dashboard:
         categories=_categories(reading),
         categories_definition=tables.BY_CATEGORY,
         months=_months(reading, codes),
-        heat=_heat(units[:MOST_UNITS], codes, period),
+        heat=_heat(reading, units[:MOST_UNITS], codes),
         units=_units(units),
         units_definition=tables.BY_UNIT,
         units_left_out=max(0, len(units) - MOST_UNITS),
@@ -73,7 +108,7 @@ def presets(*, today: date, chosen: Period) -> list[Preset]:
         ("今年以来", periods.year_to(today)),
         ("去年", Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))),
     ]
-    return [Preset(label, one.first, one.last, one == chosen) for label, one in named]
+    return [Preset(label, f"?first={one.first}&last={one.last}", one == chosen) for label, one in named]
 
 
 def _head(figures: dict[str, Figure]) -> str:
@@ -167,7 +202,7 @@ def _months(reading: Reading, codes: dict[str, str]) -> Chart:
             ChartRow(
                 label=f"{code} {name}" if name != code else code,
                 values=[row.by_category.get(code, 0) for row in rows],
-                urls=[lists.found_in(span, top=code) for span in spans],
+                urls=[reading.lists.found_in(span, top=code) for span in spans],
             )
             for code, name in codes.items()
         ],
@@ -182,7 +217,8 @@ def _month(month: date, *, period: Period) -> str:
     return f"{year}{month.month}月"
 
 
-def _heat(units: list[UnitRow], codes: dict[str, str], period: Period) -> Chart:
+def _heat(reading: Reading, units: list[UnitRow], codes: dict[str, str]) -> Chart:
+    period = reading.period
     return Chart(
         id="chart-units",
         kind="heat",
@@ -192,7 +228,7 @@ def _heat(units: list[UnitRow], codes: dict[str, str], period: Period) -> Chart:
             ChartRow(
                 label=unit.name,
                 values=[unit.by_category.get(code, 0) for code in codes],
-                urls=[lists.found_in(period, top=code, unit=unit.unit_id) for code in codes],
+                urls=[reading.lists.found_in(period, top=code, unit=unit.unit_id) for code in codes],
             )
             for unit in units
         ],

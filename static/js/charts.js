@@ -1,5 +1,5 @@
 // Draws each [data-chart] from the JSON of its id. The table beside it carries the same values for print and for
-// readers without script; a click opens the list behind a value.
+// readers without script; a click opens the list behind a value, as the table does.
 
 const INK = '#1f2329'
 const MUTE = '#565d66'
@@ -104,10 +104,17 @@ function heat(chart, width) {
 
 const DRAW = { bar: columns, stack: columns, line: columns, rank: ranking, heat }
 
-function address(chart, params) {
-  if (chart.kind === 'rank') return chart.rows[params.dataIndex]?.urls[0]
-  if (chart.kind === 'heat') return chart.rows[params.value[1]]?.urls[params.value[0]]
-  return chart.rows[params.seriesIndex]?.urls[params.dataIndex]
+// Row and column of a value; its list is opened by the link of the same cell in the table beside the chart.
+function place(chart, params) {
+  if (chart.kind === 'rank') return [params.dataIndex, 0]
+  if (chart.kind === 'heat') return [params.value[1], params.value[0]]
+  return [params.seriesIndex, params.dataIndex]
+}
+
+function address(box, chart, params) {
+  const [row, column] = place(chart, params)
+  const cell = box.parentElement.querySelector('tbody')?.rows[row]?.cells[column + 1]
+  return cell?.querySelector('a')?.href
 }
 
 function draw(box) {
@@ -120,7 +127,7 @@ function draw(box) {
   const drawn = window.echarts.init(box, null, { renderer: 'svg' })
   drawn.setOption(DRAW[chart.kind](chart, box.clientWidth))
   drawn.on('click', (params) => {
-    const url = address(chart, params)
+    const url = address(box, chart, params)
     if (url) window.location.assign(url)
   })
   new ResizeObserver(() => drawn.resize()).observe(box)
