@@ -11,6 +11,7 @@ import io
 import itertools
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -165,10 +166,16 @@ def _grams(texts: Iterable[SearchText], codes: _Codes) -> str:
     """Everything that occurs in the texts, as the text of an array."""
     found: set[str] = set()
     for row in texts:
-        found.update(text.pairs(row.folded))
-        found |= text.letters(row.folded)
+        for part in row.folded.split(text.BREAK):
+            found |= _terms(part)
         found.update(row.keys.split())
     return "{" + ",".join(map(codes.__getitem__, found)) + "}"
+
+
+@lru_cache(maxsize=4_096)
+def _terms(part: str) -> frozenset[str]:
+    """Pairs and characters of one part; many parts are the same sentence again."""
+    return frozenset(text.pairs(part)) | frozenset(part)
 
 
 def _code(gram: str) -> int:

@@ -8,6 +8,7 @@ its tables: so the pairs are made here and the ascii tokenizer only parts them a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -18,9 +19,9 @@ from . import text
 from .engines import TABLE, Place, Question
 
 GRAMS = "conduct_searchgram"
+LITTLE, MUCH = 1 << 20, 1 << 26  # bytes; FTS5 takes a megabyte unless told otherwise
 # What the ascii tokenizer would part at, moved to where it parts at nothing.
 _SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
-_BREAK = text.BREAK.translate(_SAFE)
 
 
 def install(execute: Callable[[str], Any]) -> None:
@@ -62,7 +63,8 @@ def renew(old: Sequence[SearchText], new: Sequence[SearchText]) -> None:
 
 
 def begin_anew() -> None:
-    """Forget everything."""
+    """Forget everything; until `finish` more is gathered in memory before it is written."""
+    _gather(MUCH)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {GRAMS} ({GRAMS}) VALUES ('delete-all')")  # noqa: S608 own name
 
@@ -73,19 +75,28 @@ def put_anew(rows: Sequence[SearchText]) -> None:
 
 
 def finish() -> None:
-    """Nothing waits: each text was found as soon as it was in."""
+    """Write as soon as ever again; each text was found as soon as it was in."""
+    _gather(LITTLE)
+
+
+def _gather(size: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {GRAMS} ({GRAMS}, rank) VALUES ('hashsize', %s)", [size])  # noqa: S608 own name
 
 
 def _document(row: SearchText) -> str:
-    safe = row.folded.translate(_SAFE)
-    grams = [safe[place : place + 2] for place in range(len(safe) - 1)]
-    if _BREAK in safe:
-        grams = [gram for gram in grams if _BREAK not in gram]
-    return " ".join([*grams, *(set(safe) - {_BREAK}), row.keys])
+    return " ".join([*map(_terms, row.folded.split(text.BREAK)), row.keys])
+
+
+@lru_cache(maxsize=4_096)
+def _terms(part: str) -> str:
+    """Pairs and characters of one part; many parts are the same sentence again."""
+    safe = part.translate(_SAFE)
+    return " ".join([*text.pairs(safe), *set(safe)])
 
 
 def _match(question: Question) -> str:
-    wanted = [" ".join(gram.translate(_SAFE) for gram in text.grams_of(word)) for word in question.words]
-    terms = " AND ".join(f'"{phrase}"' for phrase in wanted)
+    grams = dict.fromkeys(gram.translate(_SAFE) for word in question.words for gram in text.grams_of(word))
+    terms = " AND ".join(f'"{gram}"' for gram in grams)
     keys = " OR ".join(question.keys)
     return f"{terms} AND ({keys})" if terms and keys else terms or keys

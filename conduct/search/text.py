@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conduct.errors import Refused
 
 MOST_LETTERS = 20
 MOST_WORDS = 5
+MOST_GRAMS = 6
 # Stands between the parts of a text, so that no word is found across two of them; nobody can type it.
 BREAK = "\x1f"
 
@@ -29,6 +31,7 @@ class Piece:
     is_hit: bool = False
 
 
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """The spelling that is compared, one character for each of the original."""
     return text.translate(_PLAIN).lower()
@@ -61,20 +64,21 @@ def holds(parts: Iterable[str], words: Iterable[str]) -> bool:
     return all(word in folded for word in words)
 
 
-def pairs(folded: str) -> list[str]:
-    """Every two neighbouring characters, in their order; none reaches over a break."""
-    found = [folded[place : place + 2] for place in range(len(folded) - 1)]
-    return [pair for pair in found if BREAK not in pair] if BREAK in folded else found
-
-
-def letters(folded: str) -> set[str]:
-    """The characters that occur."""
-    return set(folded) - {BREAK}
+def pairs(part: str) -> list[str]:
+    """Every two neighbouring characters, in their order."""
+    return [part[place : place + 2] for place in range(len(part) - 1)]
 
 
 def grams_of(word: str) -> list[str]:
-    """What a text must contain to hold the word: its pairs, or the one character it is."""
-    return pairs(word) if len(word) > 1 else [word]
+    """What a text must contain to hold the word: its pairs, or the one character it is.
+
+    Of a long word some pairs from one end to the other are enough to narrow the choice.
+    """
+    found = pairs(word) if len(word) > 1 else [word]
+    last = len(found) - 1
+    if last < MOST_GRAMS:
+        return found
+    return [found[place * last // (MOST_GRAMS - 1)] for place in range(MOST_GRAMS)]
 
 
 def quote(parts: Sequence[str], words: Sequence[str]) -> list[Piece]:

@@ -15,10 +15,11 @@ from findings.models import Finding, Notice, Rectification, UnitStatement
 from findings.rules.report import PARTS
 from people import access, tree
 from people.access import Asker
-from people.models import Unit
 from people.roles import Permission
 
 from . import telling
+
+FINDING_PARTS = ("title", "facts", "place", "department", "person_post", "requirement")
 
 
 def register() -> None:
@@ -33,8 +34,8 @@ def register() -> None:
 
 def findings(rows: Rows) -> Iterator[Text]:
     """Problems, by the day they were listed: the order of the ledger."""
-    for row in rows.select_related("unit"):
-        yield Text(row.pk, clock.day_of(row.raised_at), _of_finding(row), _keys("finding", row.unit))
+    for pk, at, path, *parts in rows.values_list("pk", "raised_at", "unit__path", *FINDING_PARTS):
+        yield Text(pk, clock.day_of(at), tuple(parts), _keys("finding", path))
 
 
 def seen_findings(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
@@ -47,8 +48,9 @@ def seen_findings(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
 
 def reports(rows: Rows) -> Iterator[Text]:
     """Rectification reports, by the day they were signed or begun."""
-    for row in rows.select_related("finding__unit"):
-        yield Text(row.pk, _report_day(row), _of_report(row), _keys("answer", row.finding.unit))
+    told = rows.values_list("pk", "signed_at", "drafted_at", "finding__unit__path", *PARTS)
+    for pk, signed_at, drafted_at, path, *parts in told:
+        yield Text(pk, clock.day_of(signed_at or drafted_at), tuple(parts), _keys("answer", path))
 
 
 def seen_reports(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
@@ -62,9 +64,10 @@ def seen_reports(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
 
 def statements(rows: Rows) -> Iterator[Text]:
     """Statements of units, by the day they were noted."""
-    for row in rows.select_related("finding__unit"):
-        day = clock.day_of(row.entered_at)
-        yield Text(row.pk, day, (row.text, row.speaker), _keys("answer", row.finding.unit))
+    for pk, at, path, *parts in rows.values_list(
+        "pk", "entered_at", "finding__unit__path", "text", "speaker"
+    ):
+        yield Text(pk, clock.day_of(at), tuple(parts), _keys("answer", path))
 
 
 def seen_statements(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
@@ -77,8 +80,9 @@ def seen_statements(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
 
 def notices(rows: Rows) -> Iterator[Text]:
     """Notices, by their date."""
-    for row in rows.select_related("unit", "paper"):
-        yield Text(row.pk, row.issued_on, _of_notice(row), _keys("notice", row.unit))
+    told = rows.values_list("pk", "issued_on", "unit__path", "number", "contact", "paper__facts")
+    for pk, day, path, number, contact, facts in told:
+        yield Text(pk, day, _of_notice(number, contact, facts), _keys("notice", path))
 
 
 def seen_notices(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
@@ -91,7 +95,7 @@ def seen_notices(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
             place=row.unit.short_name or row.unit.name,
             state="已签收" if row.received_at else "待签收",
             day=row.issued_on,
-            parts=_of_notice(row),
+            parts=_of_notice(row.number, row.contact, row.paper.facts),
         )
 
 
@@ -108,18 +112,18 @@ def _hit(row: Any, finding: Finding, title: str, state: Any, day: Any, parts: tu
 
 
 def _of_finding(row: Finding) -> tuple[str, ...]:
-    return (row.title, row.facts, row.place, row.department, row.person_post, row.requirement)
+    return tuple(getattr(row, name) for name in FINDING_PARTS)
 
 
 def _of_report(row: Rectification) -> tuple[str, ...]:
     return tuple(getattr(row, name) for name in PARTS)
 
 
-def _of_notice(row: Notice) -> tuple[str, ...]:
+def _of_notice(number: str, contact: str, facts: dict[str, Any]) -> tuple[str, ...]:
     """The number, whom to ask, and what it says of each problem."""
-    told: Iterable[dict[str, Any]] = row.paper.facts.get("content", {}).get("findings", [])
+    told: Iterable[dict[str, Any]] = facts.get("content", {}).get("findings", [])
     problems = [item.get(name) or "" for item in told for name in ("facts", "requirement")]
-    return (row.number, row.contact, *problems)
+    return (number, contact, *problems)
 
 
 def _report_day(row: Rectification) -> Any:
@@ -130,8 +134,8 @@ def _visible(user: Asker) -> Q:
     return Q(finding__in=Finding.objects.visible_to(user))
 
 
-def _keys(kind: str, unit: Unit) -> tuple[str, ...]:
-    return tuple(f"{kind}{above}" for above in tree.line_to(unit.path))
+def _keys(kind: str, path: str) -> tuple[str, ...]:
+    return tuple(f"{kind}{above}" for above in tree.line_to(path))
 
 
 def _held(kind: str) -> Callable[[Asker], list[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -12,12 +12,20 @@ from django.urls import reverse
 from conduct import clock
 from conduct.search import sources
 from conduct.search.sources import Hit, Rows, Source, Text
-from inspections.models import Method, Visit
+from inspections.models import CorrectionNote, Method, Observation, TeamMember, Visit
 from people import access, tree
 from people.access import Asker
 from people.roles import OFFICE_ROLES, Permission
 
 SEALED = Q(campaign__method=Method.COVERT, departed_at__isnull=True, is_historical=False)
+
+WHEN = ("visited_on", "created_at")
+WHO = ("campaign__author", "campaign__approver", "campaign__leader", "team__leader")
+OWN = (
+    *("number", "campaign__title", "department", "place", "accompanied_by", "unit_statement"),
+    "unit_signature",
+)
+SEEN = ("facts", "place", "person_post", "handled_on_spot", "unit_said")
 
 
 def register() -> None:
@@ -40,48 +48,47 @@ def visit_keys(user: Asker) -> list[str]:
 
 def visits(rows: Rows) -> Iterator[Text]:
     """Records of visits with what was seen, by the day of the visit."""
-    open_ones = rows.exclude(SEALED).select_related("campaign__office", "team")
-    for row in open_ones.prefetch_related("observations", "corrections", "team__members"):
-        yield Text(row.pk, _day(row), _parts(row), _keys(row))
+    told = list(rows.exclude(SEALED).values_list("pk", *WHEN, *WHO, "team", "campaign__office__path", *OWN))
+    pks = [row[0] for row in told]
+    seen = _gathered(Observation.objects.filter(visit__in=pks).order_by("visit", "ordinal"), *SEEN)
+    corrected = _gathered(CorrectionNote.objects.filter(visit__in=pks).order_by("visit", "pk"), "text")
+    teams = TeamMember.objects.filter(team__in={row[7] for row in told if row[7]})
+    members: defaultdict[Any, list[Any]] = defaultdict(list)
+    for team, user in teams.values_list("team", "user"):
+        members[team].append(user)
+    for pk, visited_on, created_at, author, approver, leader, team_leader, team, office, *own in told:
+        people = {author, approver, leader, team_leader, *members[team]} - {None}
+        yield Text(
+            pk,
+            visited_on or clock.day_of(created_at),
+            (*seen[pk], *own, *corrected[pk]),
+            (*(f"visit{path}" for path in tree.line_to(office)), *(_person(key) for key in people)),
+        )
 
 
 def seen_visits(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
     """Visits the person may see."""
-    rows = Visit.objects.visible_to(user).filter(pk__in=pks).select_related("campaign", "unit")
-    for row in rows.prefetch_related("observations", "corrections"):
-        yield Hit(
-            pk=row.pk,
-            url=reverse("inspections:visit_detail", args=[row.pk]),
-            title=f"{row.unit.name}检查记录{row.number}",
-            place=row.campaign.title,
-            state=row.get_state_display(),
-            day=_day(row),
-            parts=_parts(row),
-        )
+    rows = Visit.objects.visible_to(user).filter(pk__in=pks)
+    texts = {item.pk: item for item in visits(rows)}
+    for row in rows.select_related("campaign", "unit"):
+        if row.pk in texts:
+            yield Hit(
+                pk=row.pk,
+                url=reverse("inspections:visit_detail", args=[row.pk]),
+                title=f"{row.unit.name}检查记录{row.number}",
+                place=row.campaign.title,
+                state=row.get_state_display(),
+                day=texts[row.pk].day,
+                parts=texts[row.pk].parts,
+            )
 
 
-def _day(row: Visit) -> date:
-    return row.visited_on or clock.day_of(row.created_at)
-
-
-def _parts(row: Visit) -> tuple[str, ...]:
-    own = (row.department, row.place, row.accompanied_by, row.unit_statement, row.unit_signature)
-    seen = [
-        part
-        for item in sorted(row.observations.all(), key=lambda item: item.ordinal)
-        for part in (item.facts, item.place, item.person_post, item.handled_on_spot, item.unit_said)
-    ]
-    corrected = [note.text for note in sorted(row.corrections.all(), key=lambda note: note.pk)]
-    return (*seen, row.number, row.campaign.title, *own, *corrected)
-
-
-def _keys(row: Visit) -> tuple[str, ...]:
-    campaign, team = row.campaign, row.team
-    people = {campaign.author_id, campaign.approver_id, campaign.leader_id}
-    if team is not None:
-        people |= {team.leader_id, *(place.user_id for place in team.members.all())}
-    offices = (f"visit{path}" for path in tree.line_to(campaign.office.path))
-    return (*offices, *(_person(pk) for pk in people if pk is not None))
+def _gathered(rows: Rows, *columns: str) -> defaultdict[Any, list[str]]:
+    """The texts of rows that belong to visits, by visit."""
+    found: defaultdict[Any, list[str]] = defaultdict(list)
+    for visit, *parts in rows.values_list("visit", *columns):
+        found[visit] += parts
+    return found
 
 
 def _person(pk: Any) -> str:
