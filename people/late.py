@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware import csrf
-
-from conduct import clock
 
 from . import posted
 from .actions import held
@@ -41,7 +40,7 @@ def author_after_the_end(request: HttpRequest) -> User | None:
     return sittings.author_by_key(digest(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "-")))
 
 
-def keep(request: HttpRequest, *, author: User | None, why: HeldForm.Why) -> bool:
+def keep(request: HttpRequest, *, author: User | None, why: HeldForm.Why, at: datetime) -> bool:
     """Keep the form for its author; whether there was an author, and a form that may be kept."""
     door = table().get(request.resolver_match.view_name) if request.resolver_match else None
     if author is None or door is None or request.method != "POST":
@@ -50,7 +49,7 @@ def keep(request: HttpRequest, *, author: User | None, why: HeldForm.Why) -> boo
         return False
     if posted.HELD in request.POST:
         return True  # sent on from the page of kept forms: it is kept still
-    held.keep(user=author, posted=posted.read(request), why=why, what=door.form, at=clock.now())
+    held.keep(user=author, posted=posted.read(request), why=why, what=door.form, at=at)
     return True
 
 

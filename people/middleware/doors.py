@@ -62,7 +62,7 @@ class DoorMiddleware(MiddlewareMixin):
 
 def _first(request: HttpRequest, url_name: str) -> HttpResponseBase:
     """To what must be done first; what was typed meanwhile is kept."""
-    if late.keep(request, author=cast(User, request.user), why=HeldForm.Why.FIRST):
+    if late.keep(request, author=cast(User, request.user), why=HeldForm.Why.FIRST, at=clock.now()):
         messages.info(request, "刚才填写的内容已保存，办好这一步后可在“找回未提交的内容”里继续提交。")
     return redirect(url_name)
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from conduct import clock
 from people import access, browser, late
 from people.actions import sittings as acts
 from people.models import HeldForm, Sitting, User
@@ -67,7 +68,8 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
-        if late.keep(request, author=late.author_after_the_end(request), why=HeldForm.Why.ENDED):
+        author = late.author_after_the_end(request)
+        if late.keep(request, author=author, why=HeldForm.Why.ENDED, at=clock.now()):
             return held.to_login(request)
         if request.headers.get("HX-Request"):
             # The page around it stays as it is, with everything typed on it.

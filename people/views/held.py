@@ -77,7 +77,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         return redirect("/" if request.user.is_authenticated else "login")
     author = late.author_by_secret(request)
     why = HeldForm.Why.STALE if request.user.is_authenticated else HeldForm.Why.ENDED
-    if not late.keep(request, author=author, why=why):
+    if not late.keep(request, author=author, why=why, at=clock.now()):
         return render(request, "403_csrf.html", status=403)
     if not request.user.is_authenticated:
         return to_login(request)
