@@ -26,7 +26,7 @@ for _name in [name for name in os.environ if name.startswith(("PASSWORD_", "IDLE
     os.environ.pop(_name)
 # With a broker the product would ask everybody for a code; tests that speak of codes say so.
 os.environ.update(SECOND_FACTOR="offered", BEHIND_PROXY="0", SECRET_KEY_FALLBACKS="")
-os.environ.update(DATA_DIR=_folder, SECRET_KEY="only-for-tests", HTTPS="0", ANCHOR_FILE="")
+os.environ.update(DATA_DIR=_folder, SECRET_KEY="9f2c-Kq7x_TdWm4Rz8vLpY3sHb6NgJ1uEa5oCiXk0QwZyBtM-tests", HTTPS="0", ANCHOR_FILE="")
 
 from conduct.settings import *  # noqa: E402, F403
 from conduct.settings import DATA_DIR, DATABASES, INSTALLED_APPS  # noqa: E402

@@ -96,6 +96,7 @@ def test_a_run_that_cannot_be_done_says_why(crew: Crew, name: str, words: str) -
     crew.start_relay()
     crew.start_worker()
 
-    wait_until(lambda: JobRun.objects.get(pk=run.pk).state == State.FAILED)
+    # A program's fault is tried five times, fifteen seconds in all.
+    wait_until(lambda: JobRun.objects.get(pk=run.pk).state == State.FAILED, seconds=90)
 
     assert words in JobRun.objects.get(pk=run.pk).problem
