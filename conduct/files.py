@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -20,6 +22,7 @@ import pillow_heif
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.http import FileResponse, HttpResponseBase
 from PIL import ExifTags, Image, ImageOps
 
@@ -75,23 +78,50 @@ class Digest:
     size: int
 
 
-def take_photo(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
-    """Keep a photo handed in, and make the picture people are shown.
+@dataclass(frozen=True)
+class KeptPhoto:
+    """A photo whose bytes are in the store and which is not yet anybody's material."""
 
-    Raises: Refused with the file's name, what is wrong with it and what to do
-    """
+    sha256: str
+    size: int
+    media_type: str
+    original_name: str
+    width: int
+    height: int
+    shown_sha256: str
+    thumb_sha256: str
+    captured_at: datetime | None
+
+
+def check_photo(*, upload: Upload) -> str:
+    """The media type of a photo handed in, told from its head alone; refused as take_photo refuses."""
     name = _plain_name(upload)
     _check_size(upload, name, MOST_PHOTO_BYTES, "照片")
     kind = _media_type(upload)
     if kind not in PHOTO_TYPES:
         raise Refused(f"“{name}”不是可用的照片。请选择 JPG、PNG、WEBP 或 HEIC 格式的照片。")
+    with _opened(upload, name) as image:
+        _check_pixels(name, *image.size)
+    return kind
+
+
+def take_photo(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
+    """Keep a photo handed in, and make the picture people are shown.
+
+    Raises: Refused with the file's name, what is wrong with it and what to do
+    """
+    return receive_photo(keep_photo(upload=upload), by=by, at=at)
+
+
+def keep_photo(*, upload: Upload) -> KeptPhoto:
+    """Put a photo into the store without receiving it; refused as take_photo refuses."""
+    name = _plain_name(upload)
+    kind = check_photo(upload=upload)
     derived = _derive(upload, name)
     original = _keep(upload, settings.EVIDENCE_ROOT, mode=0o400)
-    return _receive(
-        original,
-        by=by,
-        at=at,
-        kind=StoredFile.Kind.PHOTO,
+    return KeptPhoto(
+        sha256=original.sha256,
+        size=original.size,
         media_type=kind,
         original_name=name,
         width=derived.width,
@@ -100,6 +130,13 @@ def take_photo(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
         thumb_sha256=keep_bytes(derived.thumb).sha256,
         captured_at=derived.taken,
     )
+
+
+def receive_photo(photo: KeptPhoto, *, by: Actor, at: datetime) -> StoredFile:
+    """Make a photo in the store somebody's material."""
+    facts = asdict(photo)
+    original = Digest(facts.pop("sha256"), facts.pop("size"))
+    return _receive(original, by=by, at=at, kind=StoredFile.Kind.PHOTO, **facts)
 
 
 def take_document(*, upload: Upload, by: Actor, at: datetime) -> StoredFile:
@@ -166,6 +203,16 @@ def thumb_bytes(file: StoredFile) -> bytes:
         return read_bytes(file.thumb_sha256)
     with Image.open(BytesIO(shown_bytes(file)), formats=("JPEG",)) as image:
         return _jpeg(image, THUMB_EDGE)
+
+
+def drop_photo(photo: KeptPhoto) -> None:
+    """Take a photo nobody received out of the store, unless a file received has the same bytes."""
+    if StoredFile.objects.filter(sha256=photo.sha256).exists():
+        return
+    _place(Path(settings.EVIDENCE_ROOT), photo.sha256).unlink(missing_ok=True)
+    for digest in (photo.shown_sha256, photo.thumb_sha256):
+        if not StoredFile.objects.filter(Q(shown_sha256=digest) | Q(thumb_sha256=digest)).exists():
+            made_path(digest).unlink(missing_ok=True)
 
 
 def digest_of(upload: Upload) -> str:
@@ -265,20 +312,26 @@ def _derive(upload: Upload, name: str) -> Derived:
 
     Raises: Refused when it is too large in pixels or cannot be decoded
     """
+    with _opened(upload, name) as image:
+        width, height = image.size
+        _check_pixels(name, width, height)
+        taken = _taken_at(image)
+        image.draft("RGB", (SHOWN_EDGE, SHOWN_EDGE))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        shown = _jpeg(upright, SHOWN_EDGE)
+        return Derived(shown, _jpeg(upright, THUMB_EDGE), width, height, taken)
+
+
+@contextmanager
+def _opened(upload: Upload, name: str) -> Iterator[Image.Image]:
+    """The picture, whatever its decoder meets told as a refusal: hostile bytes are no fault of the house."""
     try:
         upload.seek(0)
         with Image.open(upload, formats=PHOTO_FORMATS) as image:
-            width, height = image.size
-            _check_pixels(name, width, height)
-            taken = _taken_at(image)
-            image.draft("RGB", (SHOWN_EDGE, SHOWN_EDGE))
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-        shown = _jpeg(upright, SHOWN_EDGE)
-        return Derived(shown, _jpeg(upright, THUMB_EDGE), width, height, taken)
+            yield image
     except Refused:
         raise
     except Exception as fault:
-        # Decoders meet hostile bytes here and raise whatever they like; none of it is a fault of the house.
         raise Refused(f"“{name}”不能作为照片打开，文件可能已损坏或像素过大。请重新拍摄或换一张。") from fault
 
 

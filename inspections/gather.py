@@ -103,8 +103,8 @@ def _seen(number: int, row: Observation, evidence: list[Evidence]) -> papers.Obs
     return papers.ObservationEntry(
         facts=row.facts,
         number=number,
-        indicator_code=row.category.code,
-        indicator_name=row.category.name,
+        indicator_code=row.category.code if row.category else None,
+        indicator_name=row.category.name if row.category else None,
         seen_at=row.seen_at.strftime("%H:%M") if row.seen_at else None,
         place=row.place or None,
         who=row.person_post or None,

@@ -16,9 +16,9 @@ def of_observations(observations: Sequence[Observation]) -> dict[str, Any]:
     first = observations[0]
     departments = _joined(seen.visit.department for seen in observations)
     return {
-        "title": f"{departments}{first.category.name}"[:MOST_TITLE],
+        "title": f"{departments}{first.indicator.name}"[:MOST_TITLE],
         "facts": "\n".join(seen.facts for seen in observations),
-        "category": first.category.code,
+        "category": first.indicator.code,
         "department": departments[:60],
         "place": _joined(seen.place or seen.visit.place for seen in observations)[:120],
         "person_post": _joined(seen.person_post for seen in observations)[:60],
@@ -55,7 +55,7 @@ def of_part(finding: Finding, observations: Sequence[Observation]) -> dict[str, 
 
 def taxonomy_of(observation: Observation) -> Taxonomy:
     """The version of the scheme the observation was made under."""
-    return observation.category.taxonomy
+    return observation.indicator.taxonomy
 
 
 def _joined(texts: Any) -> str:

@@ -15,7 +15,7 @@ from inspections.moves import visits as steps
 from inspections.queries import content
 from inspections.queries import visits as standing
 from inspections.queries.numbers import CODE, SERIES
-from inspections.rules.records import FEWEST_SIGNATURES
+from inspections.rules.records import FEWEST_SIGNATURES, counts_leader
 from people import access
 from people.models import User
 from people.roles import OFFICE_ROLES, Permission
@@ -63,7 +63,8 @@ def sign(*, visit: Visit, expected: int, by: User, at: datetime) -> VisitSignatu
 def review(*, visit: Visit, by: User, at: datetime, opinion: str = "") -> Visit:
     """Pass the signed record on to the office, as the leader of the team that made it.
 
-    Raises: Forbidden for anyone else; Refused before two of the team have signed the record as it stands
+    opinion: required where the leader's own signature is one of the two, though the team has two others
+    Raises:  Forbidden for anyone else; Refused before two of the team have signed the record as it stands
     """
     _require_leader(visit, by)
     signed = standing.standing_signatures(visit)
@@ -72,6 +73,13 @@ def review(*, visit: Visit, by: User, at: datetime, opinion: str = "") -> Visit:
     if visit.state == Visit.State.RECORDED and len(people) < FEWEST_SIGNATURES:
         raise Refused(
             f"须有{FEWEST_SIGNATURES}名以上检查人员签名才能复核，现在有{len(people)}人签名。请提醒组员签名。"
+        )
+    members, others = len(standing.members(visit)), len(people - {by.pk})
+    rests_on_leader = counts_leader(members=members, others=others)
+    if visit.state == Visit.State.RECORDED and rests_on_leader and not opinion.strip():
+        raise Refused(
+            f"您自己签了名又来复核，除您以外只有{others}名组员签名。请再请一名组员签名；"
+            "确实只有两人到场的，请在复核意见里写明情况。"
         )
     moves.carry_out(
         visit,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,10 +13,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from conduct import clock, moves
-from conduct.clock import SHANGHAI
 from conduct.errors import MovedMeanwhile, Refused
 from conduct.models import StoredFile
-from inspections.models import Campaign, Method, Observation, ProblemCategory, RuleItem, Team, Visit
+from inspections.models import Campaign, Method, Observation, Team, Visit
 from inspections.moves import visits as steps
 from inspections.queries import campaigns as plans
 from inspections.queries import conflicts, content
@@ -29,6 +28,7 @@ from people.models import Unit, User
 from people.roles import Permission
 
 from . import campaigns, evidence
+from .records import Record, Seen, as_record, facts_of
 
 WRITABLE = (Visit.State.DEPARTED, Visit.State.ON_SITE)
 # Planned, departed, on site: the version of a visit nobody has saved since it was filed.
@@ -39,51 +39,6 @@ RENUMBERED_FROM = 1000
 
 class KeyTaken(Refused):
     """The key of a form belongs to another visit."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One thing seen. observation: the row it was saved as before, None for a new one."""
-
-    category: ProblemCategory
-    facts: str
-    kind: str = Observation.Kind.PROBLEM
-    seen_at: time | None = None
-    place: str = ""
-    person_post: str = ""
-    persons: int = 0
-    rule_item: RuleItem | None = None
-    handled_on_spot: str = ""
-    unit_said: str = ""
-    observation: UUID | None = None
-    photos: Sequence[UploadedFile] = ()
-
-
-@dataclass(frozen=True)
-class Record:
-    """The record of a visit as typed; a draft may leave out what is not known yet.
-
-    removed: photos kept before that are to go
-    """
-
-    method: str
-    visited_on: date | None = None
-    arrived_at: datetime | None = None
-    left_at: datetime | None = None
-    department: str = ""
-    place: str = ""
-    accompanied_by: str = ""
-    expected_count: int | None = None
-    present_count: int | None = None
-    leave_count: int | None = None
-    official_out_count: int | None = None
-    absent_count: int | None = None
-    no_problem: bool = False
-    unit_statement: str = ""
-    unit_signature: str = ""
-    seen: Sequence[Seen] = ()
-    photos: Sequence[UploadedFile] = ()
-    removed: Sequence[UUID] = ()
 
 
 @transaction.atomic
@@ -156,7 +111,7 @@ def complete(*, visit: Visit, expected: int, by: User, at: datetime) -> Visit:
     if visit.version != expected:
         raise MovedMeanwhile(moves.MOVED)
     _check_team(visit.team)
-    wrong = rules.wrong_as_complete(facts_of(visit.campaign, _as_record(visit), at))
+    wrong = rules.wrong_as_complete(facts_of(visit.campaign, as_record(visit), at))
     if wrong:
         raise Refused("".join(item.text for item in wrong))
     moves.carry_out(visit, steps.RECORD, by=by, at=at, recorded_at=at)
@@ -172,31 +127,6 @@ def abort(*, visit: Visit, by: User, at: datetime, reason: str) -> Visit:
     _require_member(visit, by)
     moves.carry_out(visit, steps.ABORT, by=by, at=at, reason=reason)
     return visit
-
-
-def facts_of(campaign: Campaign, record: Record, at: datetime) -> rules.RecordFacts:
-    """The record as the rules judge it."""
-    return rules.RecordFacts(
-        now=at.astimezone(SHANGHAI),
-        first_day=campaign.starts_on,
-        last_day=campaign.ends_on,
-        visited_on=record.visited_on,
-        arrived_at=record.arrived_at.astimezone(SHANGHAI) if record.arrived_at else None,
-        left_at=record.left_at.astimezone(SHANGHAI) if record.left_at else None,
-        heads=rules.Heads(
-            record.expected_count,
-            record.present_count,
-            record.leave_count,
-            record.official_out_count,
-            record.absent_count,
-        ),
-        problems=sum(item.kind == Observation.Kind.PROBLEM for item in record.seen),
-        observations=len(record.seen),
-        says_no_problem=record.no_problem,
-        place=record.place,
-        is_open=record.method == Method.OPEN,
-        unit_signature=record.unit_signature,
-    )
 
 
 def _filed_with(client_key: UUID) -> Visit | None:
@@ -277,7 +207,7 @@ def _again(visit: Visit, campaign: Campaign, unit: Unit, record: Record, by: Use
     if (visit.campaign_id, visit.unit_id) != (campaign.pk, unit.pk) or not standing.is_member(visit, by):
         raise KeyTaken("这张表的编号已经用于另一次检查，现在换成了新的。请核对内容后再保存一次。")
     is_same = conflicts.is_same(visit, record)
-    if is_same and evidence.are_kept(visit=visit, uploads=_uploads(record)):
+    if is_same and evidence.are_kept(visit=visit, uploads=_uploads(record), held=_held(record), by=by):
         return visit
     if visit.state not in WRITABLE:
         raise Refused(_too_late(visit))
@@ -296,14 +226,30 @@ def _check(campaign: Campaign, record: Record, at: datetime) -> None:
     if wrong:
         raise Refused("".join(item.text for item in wrong))
     for item in record.seen:
-        if item.category.taxonomy_id != campaign.taxonomy_id or not item.category.is_leaf:
-            raise Refused(f"“{item.category}”不是本批次所用分类的问题指标，请重新选择。")
-        if not item.facts.strip():
-            raise Refused("有一条情况没有写事实经过，请补上。")
+        leaf = item.category
+        if leaf and (leaf.taxonomy_id != campaign.taxonomy_id or not leaf.is_leaf):
+            raise Refused(f"“{leaf}”不是本批次所用分类的问题指标，请重新选择。")
 
 
 def _uploads(record: Record) -> dict[int | None, Sequence[UploadedFile]]:
     return {None: record.photos, **{place: item.photos for place, item in enumerate(record.seen)}}
+
+
+def _held(record: Record) -> dict[int | None, Sequence[UUID]]:
+    return {None: record.held, **{place: item.held for place, item in enumerate(record.seen)}}
+
+
+def _tie_photos(
+    visit: Visit,
+    rows: Sequence[Observation],
+    record: Record,
+    taken: Mapping[int | None, Sequence[StoredFile]],
+    by: User,
+    at: datetime,
+) -> None:
+    held = evidence.adopt(held=_held(record), by=by, at=at)
+    evidence.tie(visit=visit, observations=rows, taken=held, by=by, at=at)
+    evidence.tie(visit=visit, observations=rows, taken=taken, by=by, at=at)
 
 
 def _planned(
@@ -340,8 +286,10 @@ def _store_new(
     visit = _planned(campaign, unit, team, client_key, record.method, by, at)
     _leave(visit, by, at)
     moves.carry_out(visit, steps.ARRIVE, by=by, at=at, **_columns(record))
-    rows = [_put(Observation(visit=visit), ordinal, item) for ordinal, item in enumerate(record.seen, start=1)]
-    evidence.tie(visit=visit, observations=rows, taken=taken, by=by, at=at)
+    rows = [
+        _put(Observation(visit=visit), ordinal, item) for ordinal, item in enumerate(record.seen, start=1)
+    ]
+    _tie_photos(visit, rows, record, taken, by, at)
     return visit
 
 
@@ -361,7 +309,7 @@ def _store_again(
             visit, expected=expected, by=by, at=at, verb="save_record", label="保存记录", **_columns(record)
         )
     evidence.remove(visit=visit, wanted=record.removed, by=by, at=at)
-    evidence.tie(visit=visit, observations=_put_seen(visit, record.seen), taken=taken, by=by, at=at)
+    _tie_photos(visit, _put_seen(visit, record.seen), record, taken, by, at)
     return visit
 
 
@@ -383,16 +331,9 @@ def _put_seen(visit: Visit, seen: Sequence[Seen]) -> list[Observation]:
 
 def _put(row: Observation, ordinal: int, item: Seen) -> Observation:
     row.ordinal, row.category, row.rule_item = ordinal, item.category, item.rule_item
+    row.is_draft = item.is_draft
     for name in content.SEEN_FIELDS:
         if name != "count":
             setattr(row, name, getattr(item, name))
     row.save()
     return row
-
-
-def _as_record(visit: Visit) -> Record:
-    seen = [
-        Seen(category=row.category, facts=row.facts, kind=row.kind, observation=row.pk)
-        for row in visit.observations.select_related("category").order_by("ordinal")
-    ]
-    return Record(**{name: getattr(visit, name) for name in content.FIELDS}, seen=seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -41,6 +42,20 @@ def head_field(label: str) -> forms.IntegerField:
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={"invalid": f"{label}请填整数。"},
     )
+
+
+def is_removed(form: Any) -> bool:
+    """Whether a block of a repeated form is ticked to be taken out."""
+    return bool(form["DELETE"].value())
+
+
+def left_in(blocks: Iterable[Any]) -> list[Any]:
+    """The blocks that stay; what is wrong in a removed one is no longer anybody's trouble."""
+    blocks = list(blocks)
+    for form in blocks:
+        if is_removed(form):
+            form.errors.clear()
+    return [form for form in blocks if not is_removed(form)]
 
 
 class ReasonForm(forms.Form):

@@ -16,6 +16,8 @@ from inspections.queries import units as unit_queries
 from inspections.rules.plans import MOST_TEAMS
 from people.models import Unit, User
 
+from .parts import is_removed, left_in
+
 TEAMS = "teams"
 UNITS = "units"
 MOST_DIGITS = 10
@@ -115,7 +117,7 @@ class PlanForms:
     @property
     def all(self) -> list[forms.BaseForm]:
         """Every form, for the list of errors."""
-        return [self.plan, *self.teams.forms]
+        return [self.plan, *left_in(self.teams.forms)]
 
     def read(self) -> Plan | None:
         """The plan as the action wants it; None when something is wrong, said at its field."""
@@ -125,7 +127,7 @@ class PlanForms:
         teams: list[TeamPlan] = []
         for number, form in enumerate(self.teams.forms):
             values = form.cleaned_data
-            if values.get("members") and not values.get("DELETE"):
+            if values.get("members") and not is_removed(form):
                 places[number] = len(teams)
                 name = values["name"] or f"第{CHINESE[len(teams)]}组"
                 teams.append(TeamPlan(name, values["leader"], list(values["members"])))

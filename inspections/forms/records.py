@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -15,17 +15,30 @@ from django.utils.datastructures import MultiValueDict
 
 from conduct import clock
 from conduct.fields import CleanCharField, CleanTextField
-from inspections.actions.visits import Record, Seen, facts_of
+from inspections.actions import evidence
+from inspections.actions.records import Record, Seen, facts_of
 from inspections.models import Campaign, Method, Observation, ProblemCategory, RuleItem, Visit
 from inspections.queries import standards
 from inspections.rules import records as rules
 
-from .parts import clock_field, day_field, head_field
+from .parts import clock_field, day_field, head_field, is_removed, left_in
 
 SEEN = "seen"
 PHOTOS = "photos"
+HELD = "held"
 REMOVED = "removed"
 HEADS = ("expected_count", "present_count", "leave_count", "official_out_count", "absent_count")
+TOLD = (
+    "category",
+    "facts",
+    "seen_at",
+    "place",
+    "person_post",
+    "persons",
+    "rule_item",
+    "handled_on_spot",
+    "unit_said",
+)
 PLAIN_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Files = MultiValueDict[str, Any]
 
@@ -61,11 +74,11 @@ class SeenForm(forms.Form):
 
     observation = forms.UUIDField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="性质", choices=Observation.Kind, initial=Observation.Kind.PROBLEM)
-    category = forms.CharField(label="问题指标", error_messages={"required": "请从列表中选择一个问题指标。"})
+    category = forms.CharField(label="问题指标", required=False)
     facts = CleanTextField(
         label="事实经过（时间、地点、什么岗位的人、做了什么）",
         rows=4,
-        error_messages={"required": "请写明看到的事实。"},
+        required=False,
     )
     seen_at = clock_field("时间", required=False)
     place = CleanCharField(label="地点", max_length=120, required=False)
@@ -86,9 +99,30 @@ class SeenForm(forms.Form):
         self.leaves = leaves
         self.fields["rule_item"].queryset = rule_items  # type: ignore[attr-defined]
 
-    def clean_category(self) -> ProblemCategory:
-        """The leaf of the campaign's scheme with that code."""
+    @property
+    def photos(self) -> list[Any]:
+        """Photos chosen for this block."""
+        return list(self.files.getlist(f"{self.prefix}-{PHOTOS}")) if self.files else []
+
+    @property
+    def held(self) -> list[UUID]:
+        """Photos of this block that came with an earlier sending."""
+        return _uuids(cast(QueryDict, self.data).getlist(f"{self.prefix}-{HELD}")) if self.is_bound else []
+
+    def has_changed(self) -> bool:
+        """Photos alone are something to keep too."""
+        return super().has_changed() or bool(self.photos or self.held)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was written or chosen."""
+        return bool(self.photos or self.held) or any(self.cleaned_data.get(name) for name in TOLD)
+
+    def clean_category(self) -> ProblemCategory | None:
+        """The leaf of the campaign's scheme with that code; none yet in a draft."""
         code = self.cleaned_data["category"].strip()
+        if not code:
+            return None
         if code not in self.leaves:
             raise ValidationError(f"没有编码为“{code[:20]}”的问题指标，请从列表中选择。")
         return self.leaves[code]
@@ -124,7 +158,9 @@ class RecordForms:
     ) -> None:
         self.campaign = campaign
         self.files: Files = files or MultiValueDict()
-        self.removed = _uuids(data.getlist(REMOVED)) if data is not None else set()
+        self.removed = _uuids(data.getlist(REMOVED)) if data is not None else []
+        # Photos of an earlier sending, by the block they came with; "" for the visit as a whole.
+        self.held = _held_of(data) if data is not None else {}
         leaves = {leaf.code: leaf for leaf in standards.indicators(campaign.taxonomy)}
         self.leaves = leaves
         options: dict[str, Any] = {
@@ -133,7 +169,7 @@ class RecordForms:
         }
         if data is not None:
             self.visit_form = VisitForm(data)
-            self.seen = SeenFormSet(data, **options)
+            self.seen = SeenFormSet(data, self.files, **options)
         else:
             self.visit_form = VisitForm(initial=_initial(campaign, visit, method, now))
             self.seen = SeenFormSet(initial=_initial_seen(visit), **options)
@@ -141,50 +177,98 @@ class RecordForms:
 
     @property
     def all(self) -> list[forms.BaseForm]:
-        """Every form, for the list of errors."""
-        return [self.visit_form, *self.seen.forms]
+        """Every form that stays, for the list of errors."""
+        return [self.visit_form, *left_in(self.seen.forms)]
 
-    def record(self, *, at: datetime) -> Record | None:
-        """What was typed as the action wants it; None when something is wrong, said at its field."""
-        if not all([self.visit_form.is_valid(), self.seen.is_valid()]):
-            for error in self.seen.non_form_errors():
-                self.visit_form.add_error(None, error)
-            return None
+    @property
+    def given_up(self) -> int:
+        """How many blocks with something in them were taken out."""
+        return sum(is_removed(form) and form.says_something for form in self.seen.forms)
+
+    @property
+    def uploads(self) -> dict[str, list[Any]]:
+        """The photos chosen now, by the block they came with; those of a removed block left aside."""
+        blocks = {str(form.prefix): form.photos for form in self.seen.forms if not is_removed(form)}
+        return {"": self.files.getlist(PHOTOS), **blocks}
+
+    def record(self, *, at: datetime, is_final: bool = False) -> Record | None:
+        """What was typed as the action wants it; None when something is wrong, all of it said at its field.
+
+        is_final: declared complete; where it cannot be saved, what it lacks is said in the same breath
+        """
+        has_good_blocks = self.seen.is_valid()
+        self.visit_form.is_valid()
+        for error in self.seen.non_form_errors():
+            self.visit_form.add_error(None, error)
         record = self._record()
-        for wrong in rules.wrong_as_draft(facts_of(self.campaign, record, at)):
-            self.visit_form.add_error(wrong.field or None, wrong.text)
-        return None if self.visit_form.errors else record
+        facts = facts_of(self.campaign, record, at)
+        self._say(rules.wrong_as_draft(facts))
+        for text in evidence.wrong_with([photo for group in self.uploads.values() for photo in group]):
+            self.visit_form.add_error(None, text)
+        if has_good_blocks and not self.visit_form.errors:
+            return record
+        if is_final:
+            self._say(wrong for wrong in rules.lacking(facts) if wrong.field or has_good_blocks)
+        return None
 
     def refuse(self, text: str) -> None:
         """Say at the head of the form why it was not taken."""
-        self.visit_form.add_error(None, text)
+        self.visit_form.is_valid()
+        if text not in self.visit_form.non_field_errors():
+            self.visit_form.add_error(None, text)
+
+    def keep(self, held: Mapping[str, Iterable[UUID]]) -> None:
+        """Show photos as held for the next sending."""
+        for prefix, pks in held.items():
+            self.held.setdefault(prefix, []).extend(pks)
+
+    def _say(self, wrongs: Iterable[rules.Wrong]) -> None:
+        """Each at its field, unless what stands there could not be read at all."""
+        unread = set(self.visit_form.errors)
+        if unread & set(HEADS):
+            unread |= set(HEADS)
+        for wrong in wrongs:
+            if wrong.field not in unread:
+                self.visit_form.add_error(wrong.field or None, wrong.text)
 
     def _record(self) -> Record:
-        values = dict(self.visit_form.cleaned_data)
+        values = _read(self.visit_form)
         day, arrived, left = values["visited_on"], values.pop("arrived"), values.pop("left")
-        left_on = day + timedelta(days=1) if values.pop("left_next_day") else day
+        left_on = day + timedelta(days=1) if day and values.pop("left_next_day", False) else day
+        values.pop("left_next_day", None)
         return Record(
             **values,
-            arrived_at=clock.moment(day, arrived) if arrived else None,
-            left_at=clock.moment(left_on, left) if left else None,
-            seen=[self._seen(form) for form in self.seen.forms if self._is_filled(form)],
+            arrived_at=clock.moment(day, arrived) if day and arrived else None,
+            left_at=clock.moment(left_on, left) if left_on and left else None,
+            seen=[self._seen(form) for form in left_in(self.seen.forms) if form.says_something],
             photos=self.files.getlist(PHOTOS),
+            held=self.held.get("", ()),
             removed=sorted(self.removed),
         )
 
-    def _is_filled(self, form: Any) -> bool:
-        if form.cleaned_data.get("DELETE"):
-            return False
-        return bool(form.cleaned_data.get("category"))
-
     def _seen(self, form: Any) -> Seen:
-        values = {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-        return Seen(**values, photos=self.files.getlist(f"{form.prefix}-{PHOTOS}"))
+        return Seen(**_read(form), photos=form.photos, held=form.held)
 
 
-def _uuids(texts: Iterable[str]) -> set[UUID]:
+def _read(form: forms.BaseForm) -> dict[str, Any]:
+    """What the form understood; empty where it did not, as its fields say empty."""
+    return {
+        name: form.cleaned_data.get(name, getattr(field, "empty_value", None))
+        for name, field in form.fields.items()
+        if name != "DELETE"
+    }
+
+
+def _held_of(data: QueryDict) -> dict[str, list[UUID]]:
+    """Held photos by block, read from the names the page gave them."""
+    ends = f"-{HELD}"
+    blocks = {name.removesuffix(ends): _uuids(data.getlist(name)) for name in data if name.endswith(ends)}
+    return {"": _uuids(data.getlist(HELD)), **blocks}
+
+
+def _uuids(texts: Iterable[str]) -> list[UUID]:
     """Those of the texts that are ids; anything else was not made by the page."""
-    return {UUID(text) for text in texts if PLAIN_ID.fullmatch(text)}
+    return list(dict.fromkeys(UUID(text) for text in texts if PLAIN_ID.fullmatch(text)))
 
 
 def with_one_more(data: QueryDict) -> QueryDict:
@@ -244,7 +328,7 @@ def _seen_values(row: Observation) -> dict[str, Any]:
     return {
         "observation": row.pk,
         "kind": row.kind,
-        "category": row.category.code,
+        "category": row.category.code if row.category else "",
         "facts": row.facts,
         "seen_at": row.seen_at,
         "place": row.place,

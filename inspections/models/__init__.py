@@ -2,7 +2,7 @@
 
 from .campaigns import Campaign, CampaignQuerySet, CampaignUnit, Team, TeamMember
 from .methods import Method
-from .observations import CorrectionNote, Evidence, Observation
+from .observations import CorrectionNote, Evidence, HeldPhoto, Observation
 from .standards import Cause, Crosswalk, ProblemCategory, RuleItem, RuleList, Taxonomy
 from .tally import VisitTally
 from .visits import Visit, VisitQuerySet, VisitSignature
@@ -15,6 +15,7 @@ __all__ = [
     "CorrectionNote",
     "Crosswalk",
     "Evidence",
+    "HeldPhoto",
     "Method",
     "Observation",
     "ProblemCategory",

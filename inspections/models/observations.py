@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +11,10 @@ from .visits import Visit
 
 
 class Observation(models.Model):
-    """One thing seen on a visit, raw: the office decides later what it amounts to."""
+    """One thing seen on a visit, raw: the office decides later what it amounts to.
+
+    is_draft: begun and not finished, without an indicator or without facts; no complete record holds one.
+    """
 
     class Kind(models.TextChoices):
         PROBLEM = "problem", "问题"
@@ -21,9 +25,15 @@ class Observation(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROBLEM)
     category = models.ForeignKey(
-        ProblemCategory, models.PROTECT, related_name="observations", verbose_name="问题指标"
+        ProblemCategory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+        verbose_name="问题指标",
     )
-    facts = models.TextField("事实经过")
+    facts = models.TextField("事实经过", blank=True)
+    is_draft = models.BooleanField(default=False)
     seen_at = models.TimeField("时间", null=True, blank=True)
     place = models.CharField("地点", max_length=120, blank=True)
     person_post = models.CharField("涉及人员（岗位）", max_length=60, blank=True)
@@ -39,12 +49,25 @@ class Observation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["visit", "ordinal"], name="observation_ordinal_once"),
-            models.CheckConstraint(name="observation_has_facts", condition=~Q(facts="")),
+            models.CheckConstraint(
+                name="observation_says_what",
+                condition=Q(is_draft=True) | (Q(category__isnull=False) & ~Q(facts="")),
+            ),
             models.CheckConstraint(name="observation_counts", condition=Q(count__gte=1)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.category.code} {self.facts[:30]}"
+        return f"{self.category.code if self.category else ''} {self.facts[:30]}".strip()
+
+    @property
+    def indicator(self) -> ProblemCategory:
+        """The indicator of a finished observation.
+
+        Raises: LookupError for a draft that has none, which no complete record holds
+        """
+        if self.category is None:
+            raise LookupError(f"observation {self.pk} is a draft without an indicator")
+        return self.category
 
 
 class Evidence(models.Model):
@@ -66,6 +89,22 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.caption or str(self.file)
+
+
+class HeldPhoto(models.Model):
+    """A photo handed in with a form that was not taken; it waits for the next saving of whoever chose it.
+
+    photo: what the store knows of it. It is received, and told to the audit, only when a record takes it in.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64)
+    photo = models.JSONField(encoder=DjangoJSONEncoder)
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="held_photos")
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.photo["original_name"])
 
 
 class CorrectionNote(models.Model):

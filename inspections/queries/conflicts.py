@@ -60,8 +60,8 @@ def is_same(visit: Visit, typed: Any) -> bool:
 
 
 def _says(row: Observation, item: Any) -> bool:
-    rule = item.rule_item.pk if item.rule_item else None
-    return (row.category_id, row.rule_item_id) == (item.category.pk, rule) and all(
+    chosen = (item.category.pk if item.category else None, item.rule_item.pk if item.rule_item else None)
+    return (row.category_id, row.rule_item_id) == chosen and all(
         getattr(row, name) == getattr(item, name) for name in TYPED_FIELDS
     )
 
@@ -98,7 +98,10 @@ def _told(item: Any) -> str:
         ("单位说明", item.unit_said),
     )
     return "\n".join(
-        [f"{item.category}：{item.facts}", *(f"{label}：{text}" for label, text in more if text)]
+        [
+            f"{item.category or '未选问题指标'}：{item.facts}",
+            *(f"{label}：{text}" for label, text in more if text),
+        ]
     )
 
 

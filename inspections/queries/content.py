@@ -47,7 +47,7 @@ def content_of(visit: Visit) -> dict[str, Any]:
         "observations": [
             {
                 "id": str(row.pk),
-                "category": row.category.code,
+                "category": row.category.code if row.category else "",
                 "rule": row.rule_item_id,
                 **{name: _plain(getattr(row, name)) for name in SEEN_FIELDS},
             }

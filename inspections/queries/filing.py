@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from conduct.shapes import Photo, Picker, Upload
-from inspections.models import Campaign, Evidence, Taxonomy, Visit
+from inspections.models import Campaign, Evidence, HeldPhoto, Taxonomy, Visit
 from people.models import Unit, User
 
 from . import campaigns, standards, visits
@@ -30,6 +30,15 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A photo that came with an earlier sending of the form."""
+
+    pk: UUID
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Block:
     """The form of one thing seen, with its choice of indicator and its photos."""
 
@@ -37,6 +46,9 @@ class Block:
     picker: Picker
     upload: Upload
     photos: list[Kept]
+    held: list[Held]
+    held_name: str
+    is_removed: bool
 
 
 def place_for(user: User, *, campaign: str, unit: str) -> tuple[Campaign, Unit, Visit | None]:
@@ -58,17 +70,40 @@ def place_for(user: User, *, campaign: str, unit: str) -> tuple[Campaign, Unit, 
     return found, stop.unit, begun
 
 
+def visited(user: User, *, campaign: Campaign, unit: Unit) -> Visit | None:
+    """The visit already made to the unit in this campaign, as far as the person sees it."""
+    known = visits.known_by(campaign=campaign, unit=unit)
+    if known is None or not Visit.objects.visible_to(user).filter(pk=known.pk).exists():
+        return None
+    return known
+
+
+def held_photos(user: User, by_block: Mapping[str, Iterable[UUID]]) -> dict[str, list[Held]]:
+    """Photos held for this person, by the block of the form they belong to."""
+    wanted = [pk for pks in by_block.values() for pk in pks]
+    rows = {row.pk: row for row in HeldPhoto.objects.filter(pk__in=wanted, by=user)}
+    return {
+        name: [Held(pk, str(rows[pk]), rows[pk].photo["size"]) for pk in pks if pk in rows]
+        for name, pks in by_block.items()
+    }
+
+
 def blocks(
-    forms: Iterable[Any], taxonomy: Taxonomy, *, removed: Collection[UUID] = (), is_quiet: bool = False
+    forms: Iterable[Any],
+    taxonomy: Taxonomy,
+    *,
+    removed: Collection[UUID] = (),
+    held: Mapping[str, list[Held]] | None = None,
+    is_quiet: bool = False,
 ) -> list[Block]:
     """Each form with the parts that are no plain fields. is_quiet: do not complain yet."""
-    forms = list(forms)
+    forms, held = list(forms), held or {}
     groups = standards.picker_groups(taxonomy)
     shown = photos_by_observation((form["observation"].value() for form in forms), removed=removed)
-    return [_block(form, groups, shown, is_quiet) for form in forms]
+    return [_block(form, groups, shown, held.get(form.prefix, []), is_quiet) for form in forms]
 
 
-def _block(form: Any, groups: Any, shown: dict[str, list[Kept]], is_quiet: bool) -> Block:
+def _block(form: Any, groups: Any, shown: dict[str, list[Kept]], held: list[Held], is_quiet: bool) -> Block:
     field = form["category"]
     return Block(
         form=form,
@@ -89,6 +124,9 @@ def _block(form: Any, groups: Any, shown: dict[str, list[Kept]], is_quiet: bool)
             max_mb=20,
         ),
         photos=shown.get(str(field.form["observation"].value() or ""), []),
+        held=held,
+        held_name=f"{form.prefix}-held",
+        is_removed=bool(form["DELETE"].value()),
     )
 
 

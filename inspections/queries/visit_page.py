@@ -12,7 +12,7 @@ from conduct.clock import SHANGHAI
 from conduct.shapes import Fact, MoveButton, Photo, Standing, TimelineEntry
 from inspections.models import CorrectionNote, Evidence, Observation, Visit
 from inspections.moves import visits as steps
-from inspections.rules.records import FEWEST_SIGNATURES
+from inspections.rules.records import FEWEST_SIGNATURES, counts_leader
 from people import access
 from people.models import User
 from people.roles import Permission
@@ -31,6 +31,7 @@ class SeenLine:
 
     number: int
     row: Observation
+    title: str
     top: str
     facts: list[Fact]
     photos: list[Photo]
@@ -74,7 +75,7 @@ def page(visit: Visit, user: User, *, day: date) -> VisitPage:
     evidence = list(visit.evidence.select_related("file").order_by("added_at", "pk"))
     signed = visits.standing_signatures(visit)
     is_member = visits.is_member(visit, user)
-    shown = buttons(visit, user, is_member=is_member, signed=len(signed))
+    shown = buttons(visit, user, is_member=is_member, signed={row.user_id for row in signed})
     return VisitPage(
         visit=visit,
         title=_title(visit, seen),
@@ -94,21 +95,26 @@ def page(visit: Visit, user: User, *, day: date) -> VisitPage:
     )
 
 
-def buttons(visit: Visit, user: User, *, is_member: bool, signed: int) -> list[MoveButton]:
-    """The moves this person may make now."""
+def buttons(visit: Visit, user: User, *, is_member: bool, signed: set[int]) -> list[MoveButton]:
+    """The moves this person may make now. signed: who signed the record as it stands."""
     leads = visit.team is not None and visit.team.leader_id == user.pk
     allowed = {
-        steps.REVIEW.name: leads and signed >= FEWEST_SIGNATURES,
+        steps.REVIEW.name: leads and len(signed) >= FEWEST_SIGNATURES,
         steps.SEND_BACK.name: leads,
         steps.LOCK.name: _is_office(visit, user),
         steps.ABORT.name: is_member,
     }
+    members, others = len(visits.members(visit)), len(signed - {user.pk})
+    must_explain = {steps.REVIEW} if counts_leader(members=members, others=others) else set()
     return [
         MoveButton(
             name=move.name,
             label=move.label,
             url=reverse("inspections:visit_move", args=[visit.pk, move.name]),
-            needs_reason=move.needs_reason,
+            needs_reason=move.needs_reason or move in must_explain,
+            reason_label="复核意见（组长本人签名计入两人的，写明到场情况）"
+            if move in must_explain
+            else "理由",
             is_primary=move in (steps.REVIEW, steps.LOCK),
             is_danger=move.danger,
         )
@@ -234,7 +240,8 @@ def _seen(number: int, row: Observation, evidence: list[Evidence]) -> SeenLine:
         Fact("单位（当事人）说明", row.unit_said, wide=True),
     ]
     photos = [_photo(item) for item in evidence if item.observation_id == row.pk]
-    return SeenLine(number, row, row.category.top, [fact for fact in facts if fact.value], photos)
+    title, top = (row.category.name, row.category.top) if row.category else ("未选问题指标", "")
+    return SeenLine(number, row, title, top, [fact for fact in facts if fact.value], photos)
 
 
 def _photo(item: Evidence) -> Photo:

@@ -114,4 +114,6 @@ def photo_for(user: Asker, pk: Any) -> Evidence:
     Raises: Http404
     """
     seen = Visit.objects.visible_to(user)
-    return get_object_or_404(Evidence.objects.filter(visit__in=seen).select_related("file", "visit__unit"), pk=pk)
+    return get_object_or_404(
+        Evidence.objects.filter(visit__in=seen).select_related("file", "visit__unit"), pk=pk
+    )

@@ -34,6 +34,7 @@ class RecordFacts:
 
     now:      the moment of saving, in the zone of the office
     is_open:  an announced visit, whose unit signs or refuses to
+    without_indicator, without_facts: numbers of the things seen that are not finished
     """
 
     now: datetime
@@ -49,6 +50,8 @@ class RecordFacts:
     place: str
     is_open: bool
     unit_signature: str
+    without_indicator: tuple[int, ...] = ()
+    without_facts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,21 @@ def wrong_as_draft(record: RecordFacts) -> list[Wrong]:
 
 def wrong_as_complete(record: RecordFacts) -> list[Wrong]:
     """What keeps the record from being completed."""
-    return [*wrong_as_draft(record), *_lacking(record)]
+    return [*wrong_as_draft(record), *lacking(record)]
+
+
+def lacking(record: RecordFacts) -> Iterator[Wrong]:
+    """What a draft may leave out and a complete record may not."""
+    yield from _lacking_of_visit(record)
+    yield from _lacking_of_seen(record)
+
+
+def counts_leader(*, members: int, others: int) -> bool:
+    """Whether the record rests on the leader's own signature although the team has two others who could sign.
+
+    members: on the team, with the leader; others: how many of the rest have signed
+    """
+    return others < FEWEST_SIGNATURES < members
 
 
 def _wrong_times(record: RecordFacts) -> Iterator[Wrong]:
@@ -123,7 +140,7 @@ def _wrong_result(record: RecordFacts) -> Iterator[Wrong]:
         )
 
 
-def _lacking(record: RecordFacts) -> Iterator[Wrong]:
+def _lacking_of_visit(record: RecordFacts) -> Iterator[Wrong]:
     if not record.visited_on:
         yield Wrong("visited_on", "还没有填写检查日期。")
     if not record.arrived_at:
@@ -136,6 +153,17 @@ def _lacking(record: RecordFacts) -> Iterator[Wrong]:
         yield Wrong("no_problem", "还没有检查结果：发现问题的请逐项记录，没有发现问题的请勾选“未发现问题”。")
     if record.is_open and not record.unit_signature.strip():
         yield Wrong("unit_signature", "明察须写明单位签字情况：由谁签字，或者拒签的原因。")
+
+
+def _lacking_of_seen(record: RecordFacts) -> Iterator[Wrong]:
+    if record.without_indicator:
+        yield Wrong("", f"第{_listed(record.without_indicator)}条还没有选择问题指标。")
+    if record.without_facts:
+        yield Wrong("", f"第{_listed(record.without_facts)}条还没有写事实经过。")
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return "、".join(str(number) for number in numbers)
 
 
 def _day(day: date) -> str:

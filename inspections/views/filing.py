@@ -15,6 +15,7 @@ from conduct import clock
 from conduct.errors import MovedMeanwhile, Refused
 from conduct.shapes import Step, Upload
 from inspections import gather
+from inspections.actions import evidence
 from inspections.actions import visits as actions
 from inspections.forms.records import PHOTOS, RecordForms, beside_theirs, with_one_more
 from inspections.models import Campaign, Visit
@@ -25,7 +26,7 @@ from people.asking import SignedInRequest
 from people.models import Unit
 
 NO_KEY = "这张表没有带上防止重复登记的编号，现在已经补上。请核对内容后再保存一次。"
-CHOOSE_AGAIN = "照片没有保存，请重新选择。"
+ALL_KEPT = "已填写的都还在。"
 STEPS = (
     Step("到达", "#arrive"),
     Step("人数", "#heads"),
@@ -48,6 +49,9 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         if begun:
             return redirect("inspections:visit_edit", pk=begun.pk)
+        if known := filing.visited(request.user, campaign=campaign, unit=unit):
+            messages.info(request, visited_already(known))
+            return redirect("inspections:visit_detail", pk=known.pk)
         return _page(request, RecordForms(campaign=campaign, now=at, blanks=1), campaign, unit, key=uuid4())
     return _file(request, campaign, unit, _key(request.POST), at)
 
@@ -82,9 +86,9 @@ def _file(
     request: SignedInRequest, campaign: Campaign, unit: Unit, key: UUID | None, at: datetime
 ) -> HttpResponse:
     if request.POST.get("then") == "more":
-        return _with_one_more(request, campaign, unit, key=key or uuid4())
+        return _with_one_more(request, campaign, unit, at, key=key or uuid4())
     forms = RecordForms(campaign=campaign, data=request.POST, files=request.FILES)
-    record = forms.record(at=at)
+    record = forms.record(at=at, is_final=_is_final(request))
     if key is None:
         forms.refuse(NO_KEY)
     elif record is not None:
@@ -93,42 +97,60 @@ def _file(
                 campaign=campaign, unit=unit, client_key=key, record=record, by=request.user, at=at
             )
         except MovedMeanwhile:
-            return _conflict(request, queries.with_key(request.user, key), record)
+            return _conflict(request, queries.with_key(request.user, key), forms, record, at)
         except actions.KeyTaken as refusal:
             forms.refuse(str(refusal))
             key = None
         except Refused as refusal:
             forms.refuse(str(refusal))
         else:
-            return _after_saving(request, visit, at)
-    return _page(request, forms, campaign, unit, key=key or uuid4(), status=422)
+            return _after_saving(request, visit, forms, at)
+    told = _hold(request, forms, at)
+    return _page(request, forms, campaign, unit, key=key or uuid4(), told=told, status=422)
 
 
 def _save(request: SignedInRequest, visit: Visit, at: datetime) -> HttpResponse:
     if request.POST.get("then") == "more":
-        return _with_one_more(request, visit.campaign, visit.unit, visit=visit)
+        return _with_one_more(request, visit.campaign, visit.unit, at, visit=visit)
     forms = RecordForms(campaign=visit.campaign, data=request.POST, files=request.FILES, visit=visit)
-    record = forms.record(at=at)
+    record = forms.record(at=at, is_final=_is_final(request))
     if record is not None:
         try:
             expected = _version(request.POST)
             visit = actions.write(visit=visit, expected=expected, record=record, by=request.user, at=at)
         except MovedMeanwhile:
-            return _conflict(request, queries.get_for(request.user, visit.pk), record)
+            return _conflict(request, queries.get_for(request.user, visit.pk), forms, record, at)
         except Refused as refusal:
             forms.refuse(str(refusal))
         else:
-            return _after_saving(request, visit, at)
-    return _page(
-        request, forms, visit.campaign, visit.unit, visit=visit, version=_version(request.POST), status=422
-    )
+            return _after_saving(request, visit, forms, at)
+    told, version = _hold(request, forms, at), _version(request.POST)
+    place = (visit.campaign, visit.unit)
+    return _page(request, forms, *place, visit=visit, version=version, told=told, status=422)
 
 
-def _after_saving(request: SignedInRequest, visit: Visit, at: datetime) -> HttpResponse:
+def _hold(request: SignedInRequest, forms: RecordForms, at: datetime) -> str:
+    """Keep the photos of a form that was not taken, and say what is still there."""
+    chosen = sum(len(group) for group in forms.uploads.values())
+    if not chosen:
+        return ALL_KEPT
+    held, wrong = evidence.hold(uploads=forms.uploads, by=request.user, at=at)
+    forms.keep(held)
+    for text in wrong:
+        forms.refuse(text)
+    lost = chosen - sum(len(pks) for pks in held.values())
+    if lost:
+        return f"已填写的文字都还在；有{lost}张照片没有收下，请另选后再保存。"
+    return "已填写的和已上传的照片都还在。"
+
+
+def _after_saving(request: SignedInRequest, visit: Visit, forms: RecordForms, at: datetime) -> HttpResponse:
     """On to the record when it is complete; back to the form with what is lacking when it is not."""
     if visit.state not in filing.WRITABLE:
         return redirect("inspections:visit_detail", pk=visit.pk)
-    if request.POST.get("then") != "complete":
+    if forms.given_up:
+        messages.info(request, f"按您的勾选，去掉了{forms.given_up}条写有内容的情况。")
+    if not _is_final(request):
         messages.success(request, "已保存。可以继续填写，填完后点“完成记录”。")
         return redirect("inspections:visit_edit", pk=visit.pk)
     try:
@@ -142,15 +164,23 @@ def _after_saving(request: SignedInRequest, visit: Visit, at: datetime) -> HttpR
     return redirect("inspections:visit_detail", pk=visit.pk)
 
 
-def _conflict(request: SignedInRequest, visit: Visit, record: actions.Record) -> HttpResponse:
-    typed = beside_theirs(request.POST, visit)
-    forms = RecordForms(campaign=visit.campaign, data=typed, visit=visit)
+def _conflict(
+    request: SignedInRequest, visit: Visit, sent: RecordForms, record: actions.Record, at: datetime
+) -> HttpResponse:
+    _hold(request, sent, at)
+    forms = RecordForms(campaign=visit.campaign, data=beside_theirs(request.POST, visit), visit=visit)
+    forms.held = sent.held
     conflict = conflicts.between(visit, record)
     return _page(request, forms, visit.campaign, visit.unit, visit=visit, conflict=conflict, status=409)
 
 
-def _with_one_more(request: SignedInRequest, campaign: Campaign, unit: Unit, **known: Any) -> HttpResponse:
-    forms = RecordForms(campaign=campaign, data=with_one_more(request.POST), visit=known.get("visit"))
+def _with_one_more(
+    request: SignedInRequest, campaign: Campaign, unit: Unit, at: datetime, **known: Any
+) -> HttpResponse:
+    forms = RecordForms(
+        campaign=campaign, data=with_one_more(request.POST), files=request.FILES, visit=known.get("visit")
+    )
+    _hold(request, forms, at)
     version = _version(request.POST) if known.get("visit") else 0
     return _page(request, forms, campaign, unit, version=version, is_quiet=True, **known)
 
@@ -165,9 +195,11 @@ def _page(
     key: UUID | None = None,
     version: int = 0,
     conflict: Any = None,
+    told: str = ALL_KEPT,
     is_quiet: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    held = filing.held_photos(request.user, forms.held)
     context = {
         "campaign": campaign,
         "unit": unit,
@@ -176,11 +208,12 @@ def _page(
         "version": version or (visit.version if visit else 0),
         "forms": forms,
         "blocks": filing.blocks(
-            forms.seen.forms, campaign.taxonomy, removed=forms.removed, is_quiet=is_quiet
+            forms.seen.forms, campaign.taxonomy, removed=forms.removed, held=held, is_quiet=is_quiet
         ),
         "empty_block": filing.blocks([forms.seen.empty_form], campaign.taxonomy, is_quiet=True)[0],
         "errors_of": [] if is_quiet else forms.all,
-        "lost_photos": CHOOSE_AGAIN if status != 200 and request.FILES else "",
+        "still_there": told,
+        "held": held.get("", []),
         "upload": _upload(PHOTOS, "整次检查的照片"),
         "photos": filing.photos_of(visit, removed=forms.removed) if visit else [],
         "conflict": conflict,
@@ -192,6 +225,18 @@ def _page(
 def _upload(name: str, label: str) -> Upload:
     limits = f"JPG、PNG、WEBP 或 HEIC，每张最大 20 MB，一次最多 {MOST_PHOTOS_AT_ONCE} 张"
     return Upload(name=name, label=label, accept="image/*", limits=limits, max_mb=20)
+
+
+def visited_already(visit: Visit) -> str:
+    """Why no second record is begun, in words."""
+    return (
+        f"{visit.unit}在本批次已经检查过，记录{visit.get_state_display()}，就是这一份，不用另外填写。"
+        "要补充内容，归档前请组长退回补正，归档后请添加更正记录。"
+    )
+
+
+def _is_final(request: SignedInRequest) -> bool:
+    return request.POST.get("then") == "complete"
 
 
 def _key(data: QueryDict) -> UUID | None:

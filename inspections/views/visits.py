@@ -33,6 +33,7 @@ DONE = {
     steps.ABORT.name: "已中止这次检查。",
 }
 NEEDS_REASON = {move.name for move in steps.TABLE if move.needs_reason}
+SAID_AS = {**dict.fromkeys(NEEDS_REASON, "reason"), steps.REVIEW.name: "opinion"}
 
 
 def visit_list(request: SignedInRequest) -> HttpResponse:
@@ -62,7 +63,7 @@ def visit_move(request: SignedInRequest, pk: UUID, move: str) -> HttpResponse:
     form = ReasonForm(request.POST, required=move in NEEDS_REASON)
     if not form.is_valid():
         return _page(request, pk, refused=(move, form), status=422)
-    words = {"reason": form.cleaned_data["reason"]} if move in NEEDS_REASON else {}
+    words = {SAID_AS[move]: form.cleaned_data["reason"]} if move in SAID_AS else {}
     try:
         ACTIONS[move](visit=visit, by=request.user, at=clock.now(), **words)
     except Refused as refusal:

@@ -183,6 +183,7 @@ def _record(stage: Stage, script: Script, left_office: datetime, number: int) ->
     present = rng.randint(6, 28)
     seen = _seen(stage, script, arrived, number)
     problems = [item for item in seen if item.kind == Observation.Kind.PROBLEM]
+    first = next((item.category.code for item in problems if item.category), "")
     is_open = script.method == Method.OPEN
     return visits.Record(
         method=script.method,
@@ -198,7 +199,7 @@ def _record(stage: Stage, script: Script, left_office: datetime, number: int) ->
         official_out_count=out,
         absent_count=absent,
         no_problem=not problems,
-        unit_statement=_said(rng, problems[0].category.code) if is_open and problems else "",
+        unit_statement=_said(rng, first) if is_open and first else "",
         unit_signature="办公室负责人签字" if is_open else "",
         seen=seen,
     )

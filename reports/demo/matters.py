@@ -167,7 +167,7 @@ def _particulars(seen: Sequence[Observation], grade: int) -> Particulars:
     return Particulars(
         title=_title(first.facts),
         facts=facts,
-        category=first.category,
+        category=first.indicator,
         department=first.visit.department,
         place=first.place,
         person_post=first.person_post,

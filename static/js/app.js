@@ -119,6 +119,15 @@ if (PHONE.matches) document.querySelectorAll('details[data-filters]').forEach((f
 
 document.querySelector('[data-focus]')?.focus()
 
+// ---- long texts: paper shows all of them
+
+let openedToPrint = []
+window.addEventListener('beforeprint', () => {
+  openedToPrint = [...document.querySelectorAll('details.long-text:not([open])')]
+  openedToPrint.forEach((text) => { text.open = true })
+})
+window.addEventListener('afterprint', () => openedToPrint.forEach((text) => { text.open = false }))
+
 // ---- uploads: what was chosen, and what is too big before it travels
 
 document.addEventListener('change', (event) => {

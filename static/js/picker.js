@@ -159,7 +159,8 @@ class Picker {
     this.group = ''
     this.show()
     this.search.focus({ preventScroll: true })
-    if (PHONE.matches) this.face.scrollIntoView({ block: 'start' })
+    // At once: a smooth scroll is broken off when the phone's keyboard comes up.
+    this.face.scrollIntoView({ block: PHONE.matches ? 'start' : 'nearest', behavior: 'instant' })
   }
 
   choose(value) {

@@ -105,6 +105,37 @@ def test_a_second_team_is_added_and_its_units_told(cast: Cast, enter: Enter) -> 
     expect(clerk.get_by_role("heading", name="检查组（2）")).to_be_visible()
 
 
+def test_a_team_taken_out_stays_out_and_one_added_can_be_taken_out(
+    cast: Cast, enter: Enter, look: Look
+) -> None:
+    clerk = enter(cast.clerk)
+    clerk.goto(reverse("inspections:campaign_new"))
+    write_plan(clerk)
+    clerk.get_by_label("批次名称").fill("")
+    clerk.get_by_role("button", name="再加一组").click()
+    team = clerk.locator("[data-formset-item]").nth(1)
+    team.get_by_label("组名").fill("第二组")
+
+    team.get_by_role("button", name="去掉这一组").click()
+    clerk.get_by_role("button", name="保存草稿").last.click()
+
+    expect(clerk.locator(".error-summary")).to_contain_text("请填写批次名称")
+    expect(clerk.locator(".error-summary")).not_to_contain_text("请勾选本组检查人员")
+    expect(team.get_by_label("组名")).to_be_hidden()
+    expect(team.get_by_role("button", name="恢复这一组")).to_be_visible()
+    look(clerk, "01-plan-team-gone")
+
+
+def test_inspectors_to_choose_from_stand_side_by_side(cast: Cast, enter: Enter) -> None:
+    clerk = enter(cast.clerk)
+
+    clerk.goto(reverse("inspections:campaign_new"))
+
+    boxes = [box.bounding_box() for box in clerk.locator("[name=teams-0-members]").all()]
+    assert len(boxes) > 3
+    assert len({box["y"] for box in boxes if box}) == 1
+
+
 def test_a_covert_plan_is_unknown_to_others_until_the_team_sets_out(
     cast: Cast, enter: Enter, look: Look
 ) -> None:

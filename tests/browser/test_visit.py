@@ -162,16 +162,89 @@ def test_what_is_wrong_is_said_at_its_place_and_nothing_typed_is_lost(
     page.get_by_label("离开时间").fill("09:00")
     write_heads(page, absent="5")
     block(page, 1).get_by_label("事实经过").fill("窗口无人")
-    page.get_by_role("button", name="完成记录").click()
-    expect(page.locator(".error-summary")).to_contain_text("请从列表中选择一个问题指标")
-    pick(page, "[data-formset-item] >> nth=0", "tg", "脱岗")
 
     page.get_by_role("button", name="完成记录").click()
 
+    expect(page.locator(".error-summary")).to_contain_text("第1条还没有选择问题指标")
     expect(page.locator(".error-summary")).to_contain_text("离开时间09:00早于到达时间09:30")
     expect(page.locator(".error-summary")).to_contain_text("相差4")
     expect(block(page, 1).get_by_label("事实经过")).to_have_value("窗口无人")
     look(page, "02-visit-wrong")
+
+
+def test_a_removed_block_stays_away_until_it_is_brought_back(cast: Cast, enter: Enter, look: Look) -> None:
+    campaign = approved_campaign(cast)
+    page = enter(cast.inspector, **PHONE)
+    page.goto(place(campaign, cast.east_bureau))
+    write_arrival(page)
+    page.get_by_label("离开时间").fill("09:00")
+    facts = block(page, 1).get_by_label("事实经过")
+    facts.fill("三号窗口工作人员玩纸牌游戏。")
+    block(page, 1).get_by_role("button", name="去掉这一条").click()
+    expect(page.get_by_text("已去掉“三号窗口工作人员玩纸牌游戏。”")).to_be_visible()
+
+    page.get_by_role("button", name="保存").last.click()
+
+    expect(page.locator(".error-summary")).to_contain_text("早于到达时间")
+    expect(facts).to_be_hidden()
+    look(page, "02-visit-block-gone")
+    page.get_by_role("button", name="恢复这一条").click()
+    expect(facts).to_have_value("三号窗口工作人员玩纸牌游戏。")
+    page.get_by_label("离开时间").fill("10:15")
+    page.get_by_role("button", name="保存").last.click()
+    expect(page.get_by_text("已保存。可以继续填写")).to_be_visible()
+    assert Visit.objects.get().observations.get().facts == "三号窗口工作人员玩纸牌游戏。"
+
+
+def test_a_block_added_by_hand_can_be_taken_away_again(cast: Cast, enter: Enter) -> None:
+    campaign = approved_campaign(cast)
+    page = enter(cast.inspector, **PHONE)
+    page.goto(place(campaign, cast.east_bureau))
+    page.get_by_role("button", name="再加一条").click()
+
+    block(page, 2).get_by_role("button", name="去掉这一条").click()
+
+    expect(block(page, 2)).to_be_hidden()
+    expect(block(page, 1)).to_be_visible()
+
+
+def test_the_list_of_indicators_opens_in_view(cast: Cast, enter: Enter) -> None:
+    campaign = approved_campaign(cast)
+    page = enter(cast.inspector, **PHONE)
+    page.goto(place(campaign, cast.east_bureau))
+    chosen = page.locator(".picker-chosen").first
+    # Where a thumb finds it: just above the bar.
+    chosen.evaluate("field => window.scrollTo(0, field.getBoundingClientRect().bottom + scrollY - 760)")
+
+    chosen.click()
+
+    bar = page.locator(".bottom-bar").bounding_box()
+    search = page.get_by_role("searchbox").first.bounding_box()
+    first = page.locator(".picker-choice").nth(2).bounding_box()
+    assert bar and search and first
+    assert search["y"] >= 0
+    assert first["y"] + first["height"] <= bar["y"]
+
+
+def test_photos_of_a_form_sent_back_need_not_be_chosen_again(
+    cast: Cast, enter: Enter, look: Look, big_photos: list[Path]
+) -> None:
+    campaign = approved_campaign(cast)
+    page = enter(cast.inspector, **PHONE)
+    page.goto(place(campaign, cast.east_bureau))
+    write_arrival(page)
+    page.get_by_label("离开时间").fill("09:00")
+    block(page, 1).get_by_label("事实经过").fill("窗口无人")
+    block(page, 1).get_by_label("从相册或文件选").set_input_files(big_photos[:2])
+    page.get_by_role("button", name="保存").last.click(timeout=UPLOAD_MS)
+    expect(page.locator(".error-summary")).to_contain_text("已上传的照片都还在", timeout=UPLOAD_MS)
+    look(page, "02-visit-held")
+    page.get_by_label("离开时间").fill("10:15")
+
+    page.get_by_role("button", name="保存").last.click(timeout=UPLOAD_MS)
+
+    expect(page.get_by_text("已保存。可以继续填写")).to_be_visible(timeout=UPLOAD_MS)
+    assert Evidence.objects.filter(observation=Visit.objects.get().observations.get()).count() == 2
 
 
 def test_the_second_of_two_who_edit_is_told_and_nothing_is_overwritten(

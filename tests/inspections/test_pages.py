@@ -82,7 +82,7 @@ def test_a_whole_visit_is_filed_completed_signed_reviewed_and_locked(cast: Cast)
     visit = Visit.objects.get()
     assert visit.state == Visit.State.RECORDED
 
-    for signer in (cast.inspector, cast.team_leader):
+    for signer in (cast.inspector, cast.second_inspector):
         signed_in(signer).post(reverse("inspections:visit_sign", args=[visit.pk]), {"version": visit.version})
     signed_in(cast.team_leader).post(reverse("inspections:visit_move", args=[visit.pk, "review"]))
     signed_in(cast.clerk).post(reverse("inspections:visit_move", args=[visit.pk, "lock"]))
@@ -143,7 +143,7 @@ def test_a_wrong_file_is_said_and_the_text_stays(cast: Cast) -> None:
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "“说明.jpg”不是可用的照片" in page
-    assert "照片没有保存，请重新选择。" in page
+    assert "有1张照片没有收下，请另选后再保存" in page
 
 
 def test_an_incomplete_record_is_saved_and_says_what_is_lacking(cast: Cast) -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
 from inspections.actions import campaigns, signing, visits
+from inspections.actions.campaigns import TeamPlan
 from inspections.models import Campaign, Visit, VisitSignature
 from tests.factories import inspections as made
-from tests.factories.cast import AT, Cast
+from tests.factories.cast import AT, Cast, signed_in
 
 pytestmark = pytest.mark.django_db
 S = Visit.State
@@ -43,6 +45,51 @@ def test_one_signature_is_not_enough_for_review(cast: Cast) -> None:
 
     with pytest.raises(Refused, match="须有2名以上检查人员签名才能复核，现在有1人签名"):
         signing.review(visit=visit, by=cast.team_leader, at=made.AFTER)
+
+
+def signed_by_leader_and_one(cast: Cast) -> Visit:
+    visit = made.recorded_visit(cast)
+    for signer in (cast.team_leader, cast.inspector):
+        signing.sign(visit=visit, expected=visit.version, by=signer, at=made.AFTER)
+    return visit
+
+
+def test_the_leaders_own_name_is_not_one_of_the_two_where_others_could_sign(cast: Cast) -> None:
+    visit = signed_by_leader_and_one(cast)
+
+    with pytest.raises(Refused, match="除您以外只有1名组员签名"):
+        signing.review(visit=visit, by=cast.team_leader, at=made.AFTER)
+
+
+def test_a_leader_who_says_why_reviews_with_one_other_name(cast: Cast) -> None:
+    visit = signed_by_leader_and_one(cast)
+
+    signing.review(visit=visit, by=cast.team_leader, at=made.AFTER, opinion="当天两人到场，乙请假。")
+
+    assert (visit.state, visit.review_opinion) == (Visit.State.REVIEWED, "当天两人到场，乙请假。")
+
+
+def test_the_page_asks_the_leader_why_and_takes_the_answer(cast: Cast) -> None:
+    visit = signed_by_leader_and_one(cast)
+    client, move = signed_in(cast.team_leader), reverse("inspections:visit_move", args=[visit.pk, "review"])
+
+    page = client.get(reverse("inspections:visit_detail", args=[visit.pk])).content.decode()
+    client.post(move, {"reason": "当天两人到场。"})
+
+    visit.refresh_from_db()
+    assert "组长本人签名计入两人的，写明到场情况" in page
+    assert (visit.state, visit.review_opinion) == (Visit.State.REVIEWED, "当天两人到场。")
+
+
+def test_a_team_of_two_signs_and_its_leader_reviews(cast: Cast) -> None:
+    pair = [TeamPlan("第一组", cast.team_leader, [cast.team_leader, cast.inspector])]
+    visit = made.recorded_visit(cast, campaign=made.approved_campaign(cast, teams=pair))
+    for signer in (cast.team_leader, cast.inspector):
+        signing.sign(visit=visit, expected=visit.version, by=signer, at=made.AFTER)
+
+    signing.review(visit=visit, by=cast.team_leader, at=made.AFTER)
+
+    assert visit.state == Visit.State.REVIEWED
 
 
 def test_nobody_signs_twice(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
 from inspections.actions import visits
@@ -150,9 +151,27 @@ def test_an_indicator_of_another_scheme_is_refused(cast: Cast) -> None:
         file(cast, made.approved_campaign(cast), made.record_of(foreign))
 
 
-def test_an_observation_without_facts_is_refused(cast: Cast) -> None:
-    with pytest.raises(Refused, match="没有写事实经过"):
-        file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing(facts=" ")))
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [({"facts": " "}, "第1条还没有写事实经过"), ({"category": None}, "第1条还没有选择问题指标")],
+)
+def test_a_thing_seen_may_be_saved_unfinished_and_not_declared_complete(
+    cast: Cast, changes: dict, sentence: str
+) -> None:
+    visit = file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing(**changes)))
+
+    with pytest.raises(Refused, match=sentence):
+        visits.complete(visit=visit, expected=visit.version, by=cast.inspector, at=made.AFTER)
+
+    assert visit.observations.get().is_draft
+
+
+def test_the_database_holds_no_finished_observation_without_indicator_or_facts(cast: Cast) -> None:
+    seen = file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing())).observations
+
+    for lacking in ({"category": None}, {"facts": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            seen.update(**lacking)
 
 
 def test_photos_are_tied_to_what_they_show(cast: Cast) -> None:
