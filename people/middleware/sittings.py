@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
@@ -74,6 +74,8 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if request.headers.get("HX-Request"):
             # The page around it stays as it is, with everything typed on it.
             return render(request, "people/away.html", status=401)
+        if request.method not in ("GET", "HEAD"):
+            return redirect("login")  # what takes a form alone is no place to come back to
         answered: HttpResponse = super().handle_no_permission(request, view_func)
         return answered
 

@@ -236,6 +236,12 @@ def test_a_form_of_nobody_known_is_not_kept(cast: Cast) -> None:
     assert HeldForm.objects.count() == 0
 
 
+def test_after_a_form_nobody_can_place_the_login_leads_to_no_dead_end(cast: Cast) -> None:
+    answer = Client().post(reverse("findings:take_back"))
+
+    assert answer.url == reverse("login")
+
+
 def test_a_page_of_another_site_puts_nothing_in_anybodys_hands(cast: Cast, admin: Client) -> None:
     """It knows no secret, so what it sends is neither carried out nor offered."""
     given = unit_form(cast, "")
