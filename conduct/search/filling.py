@@ -23,9 +23,9 @@ MOST_BATCHES = 40
 
 def changed(row: Model) -> None:
     """Note that the text of a row may have changed. Call inside the transaction that changes it."""
-    source = of_row(row)
-    if source is not None and not source.is_sealed(row):
-        SearchPending.objects.create(source=source.name, subject_id=key_of(row.pk))
+    for source in of_row(row):
+        if not source.is_sealed(row):
+            SearchPending.objects.create(source=source.name, subject_id=key_of(row.pk))
 
 
 def note_everything() -> int:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, QuerySet, UUIDField, Value
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Replace, StrIndex
 
 from conduct.models import SearchPending, SearchText
@@ -40,27 +40,29 @@ def place_of(*, source: str, subject_id: str) -> int | None:
 def narrow(rows: Rows, *, source: str, words: Sequence[str]) -> Rows:
     """Those of the rows whose text holds every word; what the person may see is for the rows to say.
 
-    Few matches come from the index as they are; of many, each row of the list is asked in its turn, so that a list
-    in its own order stops as soon as a page is full.
     source: the name of a registered source, the table of the rows
     words:  as text.words_of gives them; none leaves the rows as they are
     """
-    if not words:
-        return rows
+    return rows.filter(holding(rows.model, source=source, words=words)) if words else rows
+
+
+def holding(model: type[Model], *, source: str, words: Sequence[str]) -> Q:
+    """A filter on rows of a table whose text holds every word.
+
+    Few matches come from the index as they are; of many, each row of a list is asked in its turn, so that a list
+    in its own order stops as soon as a page is full.
+    """
     found = find(Question(words=words, source=source), most=FEW + 1)
     if len(found) <= FEW:
-        return rows.filter(pk__in=[subject for _, _, subject in found])
-    pk: Any = OuterRef("pk")
-    if isinstance(rows.model._meta.pk, UUIDField):
-        pk = Replace(Cast(pk, CharField()), Value("-"), Value(""))
-    else:
-        pk = Cast(pk, CharField())
+        return Q(pk__in=[_pk_of(model, subject) for _, _, subject in found])
+    pk: Any = Cast(OuterRef("pk"), CharField())
+    if isinstance(model._meta.pk, UUIDField):
+        pk = Replace(pk, Value("-"), Value(""))
     texts = SearchText.objects.filter(source=source, subject_id=pk)
     for number, word in enumerate(words):
-        texts = texts.alias(**{f"place{number}": StrIndex("folded", Value(word))}).filter(
-            **{f"place{number}__gt": 0}
-        )
-    return rows.filter(Exists(texts))
+        place = f"place{number}"
+        texts = texts.alias(**{place: StrIndex("folded", Value(word))}).filter(**{f"{place}__gt": 0})
+    return Q(Exists(texts))
 
 
 def refresh(source: Source, keys: Iterable[str]) -> int:
@@ -203,4 +205,8 @@ def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _pk(source: Source, key: str) -> Any:
-    return UUID(key) if isinstance(source.model._meta.pk, UUIDField) else int(key)
+    return _pk_of(source.model, key)
+
+
+def _pk_of(model: type[Model], key: str) -> Any:
+    return UUID(key) if isinstance(model._meta.pk, UUIDField) else int(key)

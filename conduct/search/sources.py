@@ -53,7 +53,8 @@ class Source:
     texts:       the texts of some of its rows; sealed rows are left out
     keys_of:     the keys a person holds; without one they see no row of this table
     seen:        those of the rows the person may see, as they read them
-    is_sealed:   whether a row must not yet leave a trace
+    is_sealed:   whether a row must not yet leave a trace, or has no text of this kind
+    reading:     a second text of the same rows, as some read it otherwise
     """
 
     model: type[Model]
@@ -63,10 +64,11 @@ class Source:
     keys_of: Callable[[Any], Sequence[str]]
     seen: Callable[[Any, Sequence[Any]], Iterable[Hit]]
     is_sealed: Callable[[Any], bool] = lambda row: False
+    reading: str = ""
 
     @property
     def name(self) -> str:
-        return self.model._meta.label_lower
+        return f"{self.model._meta.label_lower}{self.reading and '.'}{self.reading}"
 
 
 SOURCES: dict[str, Source] = {}
@@ -77,9 +79,9 @@ def register(source: Source) -> None:
     SOURCES[source.name] = source
 
 
-def of_row(row: Model) -> Source | None:
-    """The source the row belongs to, if its table is searched."""
-    return SOURCES.get(row._meta.label_lower)
+def of_row(row: Model) -> list[Source]:
+    """The sources the row belongs to; none when its table is not searched."""
+    return [source for source in SOURCES.values() if source.model is type(row)]
 
 
 def kinds() -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from conduct import clock
 from conduct.search import sources
 from conduct.search.sources import Hit, Rows, Source, Text
-from findings.models import Finding, Notice, Rectification, UnitStatement
+from findings.models import Finding, FindingQuerySet, Notice, Rectification, UnitStatement
 from findings.rules.report import PARTS
 from people import access, tree
 from people.access import Asker
@@ -19,12 +19,15 @@ from people.roles import Permission
 
 from . import telling
 
+TOLD = "told"
 FINDING_PARTS = ("title", "facts", "place", "department", "person_post", "requirement")
 
 
 def register() -> None:
     """Offer the tables of this floor to the search."""
     sources.register(Source(Finding, "finding", "问题", findings, _held("finding"), seen_findings))
+    told = Source(Finding, "finding", "问题", told_findings, _told, seen_told, _is_told_alike, TOLD)
+    sources.register(told)
     sources.register(Source(Rectification, "answer", "单位答复", reports, _held("answer"), seen_reports))
     sources.register(
         Source(UnitStatement, "answer", "单位答复", statements, _held("answer"), seen_statements)
@@ -41,9 +44,24 @@ def findings(rows: Rows) -> Iterator[Text]:
 def seen_findings(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
     """Problems the person may see, in the state they are told."""
     for_unit = telling.reads_as_unit(user)
-    for row in Finding.objects.visible_to(user).filter(pk__in=pks).select_related("unit"):
-        state = telling.state_for(row.state, for_unit=for_unit).label
-        yield _hit(row, row, row.title, state, clock.day_of(row.raised_at), _of_finding(row))
+    rows = _seen(user, pks)
+    for row in rows.exclude(telling.CUT_DOWN) if for_unit else rows:
+        yield _finding_hit(row, for_unit=for_unit)
+
+
+def told_findings(rows: Rows) -> Iterator[Text]:
+    """Problems in the wording the unit knows, while the office has another and the notice is not out."""
+    parts = ["earlier_facts" if name == "facts" else name for name in FINDING_PARTS]
+    told = rows.filter(telling.CUT_DOWN).values_list("pk", "raised_at", "unit__path", *parts)
+    for pk, at, path, *parts in told:
+        yield Text(pk, clock.day_of(at), tuple(parts), _keys("told", path))
+
+
+def seen_told(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
+    """These problems, for those who read them as the unit does."""
+    if telling.reads_as_unit(user):
+        for row in _seen(user, pks).filter(telling.CUT_DOWN):
+            yield _finding_hit(row, for_unit=True)
 
 
 def reports(rows: Rows) -> Iterator[Text]:
@@ -111,8 +129,23 @@ def _hit(row: Any, finding: Finding, title: str, state: Any, day: Any, parts: tu
     )
 
 
-def _of_finding(row: Finding) -> tuple[str, ...]:
-    return tuple(getattr(row, name) for name in FINDING_PARTS)
+def _seen(user: Asker, pks: Sequence[Any]) -> FindingQuerySet:
+    return Finding.objects.visible_to(user).filter(pk__in=pks).select_related("unit")
+
+
+def _finding_hit(row: Finding, *, for_unit: bool) -> Hit:
+    state = telling.state_for(row.state, for_unit=for_unit).label
+    told = {"facts": telling.facts_for(row, for_unit=for_unit)}
+    parts = tuple(told.get(name, getattr(row, name)) for name in FINDING_PARTS)
+    return _hit(row, row, row.title, state, clock.day_of(row.raised_at), parts)
+
+
+def _is_told_alike(row: Finding) -> bool:
+    return not row.earlier_facts
+
+
+def _told(user: Asker) -> list[str]:
+    return _held("told")(user) if telling.reads_as_unit(user) else []
 
 
 def _of_report(row: Rectification) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ the office decided before the notice does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import Q
 
+from conduct.search import index
 from findings.models import Acceptance, Finding, FindingQuerySet
 from findings.models.finding import OFFICE_SIDE
 from people import access
@@ -21,6 +23,8 @@ from .filters import Wish
 S = Finding.State
 # Decided, and not yet sent out: to the unit the office is still looking into it.
 UNSENT = frozenset({S.CONFIRMED, S.PARTLY})
+# The office has cut the facts down to what stands; until the notice the unit knows the earlier wording.
+CUT_DOWN = Q(notice__isnull=True) & ~Q(earlier_facts="")
 LEDGER, OWN_LEDGER = "问题台账", "本单位问题"
 ASKED_ABOUT = ("verifying", "before_notice")
 
@@ -66,7 +70,16 @@ def acceptances(rows: list[Acceptance], *, finding: Finding, for_unit: bool) -> 
 
 def asked_by_unit(rows: FindingQuerySet, wish: Wish) -> tuple[FindingQuerySet, Wish]:
     """The rows of a unit and what is left of its wish, so that no filter gives an unsent verdict away."""
+    if wish.words:
+        rows, wish = rows.filter(_holding_told(wish.words)), replace(wish, words=())
     unsent = Q(notice__isnull=True, state__in=[S.VERIFYING, *UNSENT])
     if wish.state in ASKED_ABOUT and not wish.grade:
         return rows.filter(unsent), replace(wish, state="")
     return (rows.exclude(unsent) if wish.state or wish.grade else rows), wish
+
+
+def _holding_told(words: Sequence[str]) -> Q:
+    """Findings whose text holds every word, in the wording the unit knows."""
+    name = Finding._meta.label_lower
+    present = index.holding(Finding, source=name, words=words)
+    return (present & ~CUT_DOWN) | (index.holding(Finding, source=f"{name}.told", words=words) & CUT_DOWN)

@@ -19,8 +19,8 @@ class SearchForm(forms.Form):
         label="查什么",
         max_length=LONGEST,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        help_text="可填一个或几个词，中间用空格隔开，同时含有这些词的才会列出；单位也可填简称或拼音首字母。",
+        widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
+        help_text="可填一个或几个词，中间用空格隔开，同时含有这些词的才会列出；单位也可填简称、拼音或首字母。",
     )
     kind = forms.ChoiceField(label="范围", required=False)
 

@@ -97,7 +97,10 @@ def test_the_schedule_drafts_the_week_that_is_over(cast: Cast, crew: Crew, enter
     ReportSchedule.objects.update(since=today() - timedelta(days=6))
 
     crew.start_embedded()
-    wait_until(lambda: JobRun.objects.filter(state=JobRun.State.DONE).exists(), seconds=WORKER_MS / 1000)
+    wait_until(
+        lambda: JobRun.objects.filter(job="reports.draft_bulletin", state=JobRun.State.DONE).exists(),
+        seconds=WORKER_MS / 1000,
+    )
     clerk.goto(reverse("reports:bulletin_list"))
 
     row = clerk.locator("tbody tr", has_text="周报")

@@ -12,8 +12,9 @@ from django.utils.html import escape
 
 from conduct import clock
 from conduct.models import SearchText
-from conduct.search import index
-from findings.actions import rectifications
+from conduct.search import filling, index
+from findings.actions import findings as judging
+from findings.actions import rectifications, statements
 from findings.models import Finding
 from inspections.actions import visits
 from people.models import User
@@ -296,3 +297,33 @@ def test_a_search_asks_the_same_number_of_questions_for_one_hit_and_for_many(
 
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get(reverse("reports:search"), {"q": "窗口"})
+
+
+def test_a_unit_searches_the_wording_it_knows_until_the_notice_brings_another(
+    client: Client, cast: Cast
+) -> None:
+    """Neither the search nor the ledger gives away what the office cut the facts down to."""
+    line = Line(cast)
+    row = statements.ask(finding=line.verifying(unit=cast.east), by=cast.clerk, at=AT)
+    line.hear(row)
+    row.refresh_from_db()
+    row = judging.confirm_partly(
+        finding=row, by=cast.second_clerk, at=AT, reason="部分属实。", facts="仅有一刻钟无人值守。"
+    )
+    filling.work_off()
+
+    def finds(user: User, word: str) -> tuple[bool, bool]:
+        client.force_login(user)
+        ledger = page(client.get(reverse("findings:list"), {"words": word}))
+        return bool(titles(client, user, word, kind="finding")), row.title in ledger
+
+    assert finds(cast.east_head, "群众等候") == (True, True)
+    assert finds(cast.east_head, "一刻钟") == (False, False)
+    assert finds(cast.clerk, "一刻钟") == (True, True)
+    assert finds(cast.clerk, "群众等候") == (False, False)
+
+    line.issue(row)
+    filling.work_off()
+
+    assert finds(cast.east_head, "一刻钟") == (True, True)
+    assert finds(cast.east_head, "群众等候") == (False, False)
