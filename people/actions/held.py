@@ -55,10 +55,7 @@ def take(*, form: HeldForm, at: datetime) -> Posted:
         raise Refused("附件太大，不能一并保留。请返回原页面，压缩附件后再提交。")
     if not HeldForm.objects.filter(pk=form.pk, taken_at=None).update(taken_at=at):
         raise Refused(GONE)
-    try:
-        return opened(form)
-    except sealing.Unreadable as fault:
-        raise Refused("这份内容已无法读取，请重新填写。") from fault
+    return opened(form)
 
 
 @transaction.atomic

@@ -37,15 +37,13 @@ class HeldFormMiddleware(MiddlewareMixin):
         method = request.method or ""
         what = door.act_named(method=method, move=str(kwargs.get("move", "")))
         takes_code = bool(what) and _has_codes(request, request.user)
-        if takes_code and not request.POST.get(posted.HELD):
-            return _wait(request, request.user, what, kwargs)
         form_id = request.POST.get(posted.HELD, "")
-        if form_id:
-            try:
+        try:
+            if form_id:
                 return _carry_out(request, request.user, form_id, what if takes_code else "")
-            except Refused as refusal:
-                return render(request, "409.html", {"message": str(refusal)}, status=409)
-        return None
+            return _wait(request, request.user, what, kwargs) if takes_code else None
+        except Refused as refusal:
+            return render(request, "409.html", {"message": str(refusal)}, status=409)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """A form carried out is forgotten, one refused stays with its author."""

@@ -39,7 +39,7 @@ class SittingMiddleware(MiddlewareMixin):
         sitting = session.row
         if sitting is None:
             return
-        at = _now()
+        at = timezone.now()  # the clock by which Django ends sessions
         if why := _overdue(sitting, request.user, at):
             acts.end(sitting=sitting, why=why, at=at)
             logout(request)
@@ -68,9 +68,10 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
-        author = late.author_after_the_end(request)
-        if late.keep(request, author=author, why=HeldForm.Why.ENDED, at=clock.now()):
-            return held.to_login(request)
+        if request.method == "POST":
+            author = late.author_after_the_end(request)
+            if late.keep(request, author=author, why=HeldForm.Why.ENDED, at=clock.now()):
+                return held.to_login(request)
         if request.headers.get("HX-Request"):
             # The page around it stays as it is, with everything typed on it.
             return render(request, "people/away.html", status=401)
@@ -97,8 +98,3 @@ def _is_to_be_noted(request: HttpRequest, sitting: Sitting, at: datetime) -> boo
 def _session(request: HttpRequest) -> SessionStore:
     session: Any = request.session
     return session  # type: ignore[no-any-return]
-
-
-def _now() -> datetime:
-    # The clock by which Django ends sessions.
-    return timezone.now()

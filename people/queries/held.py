@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from conduct import sealing
+from conduct.errors import Refused
 from people.models import HeldForm, User
 from people.posted import Posted, PostedFile
 
@@ -49,7 +50,7 @@ def shown(*, user: User, at: datetime) -> list[Shown]:
     for form in of(user=user, at=at).defer(None).annotate(count=Count("files")):
         try:
             content = opened(form, with_files=False)
-        except sealing.Unreadable:
+        except Refused:
             continue
         if content.method == "POST":
             found.append(Shown(form, content.matter, content.texts, content.path, form.count))
@@ -78,7 +79,7 @@ def context_of(form: HeldForm, number: int = 0) -> str:
 def opened(form: HeldForm, *, with_files: bool = True) -> Posted:
     """What was posted, as it was.
 
-    Raises: sealing.Unreadable
+    Raises: Refused when nothing opens it any more
     """
     body = json.loads(_plain(form, form.body, 0))
     files = []
@@ -90,4 +91,7 @@ def opened(form: HeldForm, *, with_files: bool = True) -> Posted:
 
 
 def _plain(form: HeldForm, sealed: bytes | memoryview[int], number: int) -> bytes:
-    return sealing.unseal(bytes(sealed), alg=form.alg, purpose=PURPOSE, context=context_of(form, number))
+    try:
+        return sealing.unseal(bytes(sealed), alg=form.alg, purpose=PURPOSE, context=context_of(form, number))
+    except sealing.Unreadable as fault:
+        raise Refused("这份内容已无法读取，请重新填写。") from fault

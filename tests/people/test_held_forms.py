@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conduct import clock, sealing
+from conduct.errors import Refused
 from people.actions import held as acts
 from people.actions import sittings
 from people.models import HeldFile, HeldForm, Sitting, Unit, User
@@ -381,7 +382,7 @@ def test_a_form_moved_to_another_users_name_does_not_open(cast: Cast) -> None:
     form = keep(cast.clerk)
     HeldForm.objects.filter(pk=form.pk).update(user=cast.leader)
 
-    with pytest.raises(sealing.Unreadable):
+    with pytest.raises(Refused, match="无法读取"):
         held.opened(HeldForm.objects.get(pk=form.pk))
 
 
@@ -391,8 +392,19 @@ def test_a_changed_byte_is_noticed(cast: Cast) -> None:
     body[-1] ^= 1
     HeldForm.objects.filter(pk=form.pk).update(body=bytes(body))
 
-    with pytest.raises(sealing.Unreadable):
+    with pytest.raises(Refused, match="无法读取"):
         held.opened(HeldForm.objects.get(pk=form.pk))
+
+
+def test_what_nothing_opens_any_more_is_said_and_no_fault(cast: Cast, settings) -> None:
+    form = keep(cast.clerk)
+    settings.SECRET_KEY = "the old key is lost"
+    client = Client()
+    client.force_login(cast.clerk)
+
+    assert client.get(reverse("people:held")).status_code == 200
+    assert client.get(reverse("people:give_code"), {"form": str(form.pk)}).status_code == 409
+    assert client.post(reverse("findings:take_back"), {"held_form": str(form.pk)}).status_code == 409
 
 
 def test_it_opens_after_the_key_of_the_house_was_changed(cast: Cast, settings) -> None:
