@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -21,7 +22,7 @@ OFFICE_SIDE = frozenset(Role) - UNIT_ROLES
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: Asker) -> FindingQuerySet:
         """All findings of the office's reach; for a unit, its own once it has been asked or told about them."""
-        ways = [_below(path) for path in access.reach(user, Permission.FINDING_VIEW, roles=OFFICE_SIDE)]
+        ways = [of_branch(path) for path in access.reach(user, Permission.FINDING_VIEW, roles=OFFICE_SIDE)]
         if access.reach(user, Permission.FINDING_VIEW, roles=UNIT_ROLES):
             own = access.within(user, Permission.FINDING_VIEW, path_field="unit__path", roles=UNIT_ROLES)
             told = Q(notice__isnull=False) | Q(statement_asked_at__isnull=False)
@@ -30,7 +31,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def under(self, unit: Unit) -> FindingQuerySet:
         """Findings of the unit and of all below it."""
-        return self.filter(_below(unit.path))
+        return self.of_branches([unit.path])
+
+    def of_branches(self, paths: Iterable[str]) -> FindingQuerySet:
+        """Findings of the units from these paths down; of no path, none."""
+        ways = [of_branch(path) for path in paths]
+        return self.filter(reduce(or_, ways)) if ways else self.none()
 
 
 class InBranch(models.Func):
@@ -49,11 +55,11 @@ class InBranch(models.Func):
         return sql, (*of_unit, *of_first, *of_end)
 
 
-def _below(path: str) -> Q:
-    """Findings of the units from a path down.
+def of_branch(path: str) -> Q:
+    """Rows about the units from a path down, e.g. findings or notices.
 
-    From a top unit down it is asked of each finding in turn: joined, SQLite would start from the units and sort
-    every finding of the tree to show one page.
+    From a top unit down it is asked of each row in turn: joined, SQLite would start from the units and sort every
+    row of the tree to show one page.
     """
     if len(path) > tree.STEP:
         return tree.below("unit__path", path)
@@ -240,6 +246,9 @@ class Finding(models.Model):
             ),
             models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
             models.Index(fields=["visited_on"], name="finding_visited_on"),
+            models.Index(
+                fields=["merged_into"], name="finding_merged_into", condition=Q(merged_into__isnull=False)
+            ),
             models.Index(
                 fields=["issued_on"], name="finding_issued_on", condition=Q(issued_on__isnull=False)
             ),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -9,11 +11,14 @@ from people import access
 from people.access import Asker
 from people.roles import Permission
 
+from .finding import of_branch
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Asker) -> NoticeQuerySet:
         """Notices to the units the person reaches."""
-        return access.visible(self, user, Permission.FINDING_VIEW, path_field="unit__path")
+        ways = [of_branch(path) for path in access.reach(user, Permission.FINDING_VIEW)]
+        return self.filter(reduce(or_, ways)) if ways else self.none()
 
 
 class Notice(models.Model):

@@ -146,6 +146,7 @@ class Visit(models.Model):
             models.Index(fields=["-created_at", "id"], name="visit_newest"),
             models.Index(fields=["visited_on"], name="visit_day"),
             models.Index(fields=["campaign", "state"], name="visit_campaign_state"),
+            models.Index(fields=["state", "reviewed_at"], name="visit_state_reviewed"),
         ]
 
     def __str__(self) -> str:
