@@ -8,6 +8,7 @@ from people.roles import Permission as P
 DOORS: dict[str, Door] = {
     "findings:list": reads(P.FINDING_VIEW),
     "findings:filters": reads(P.FINDING_VIEW),
+    "findings:unit_search": reads(P.FINDING_VIEW),
     "findings:worklist": reads(P.FINDING_TRIAGE),
     "findings:set_aside": acts(P.FINDING_TRIAGE).named("不列入问题的理由"),
     "findings:set_aside_list": reads(P.FINDING_TRIAGE),

@@ -20,6 +20,7 @@ app_name = "findings"
 urlpatterns = [
     path("", listing.ledger, name="list"),
     path("filters/", listing.filters, name="filters"),
+    path("filters/units/", listing.unit_search, name="unit_search"),
     path("worklist/", worklist.worklist, name="worklist"),
     path("worklist/set-aside/", worklist.set_aside, name="set_aside"),
     path("worklist/not-taken-up/", worklist.set_aside_list, name="set_aside_list"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse_lazy
 
 from conduct.cleaning import clean_line
 from conduct.errors import Refused
@@ -17,6 +18,7 @@ from findings.models import Finding
 from findings.queries import choices
 from findings.queries.filters import GROUPS, Wish
 from people.access import Asker
+from people.forms.pickers import SuggestInput, written
 from people.models import Unit
 
 SPANS = {
@@ -26,6 +28,7 @@ SPANS = {
 }
 ABOUT = {"persons": "涉及具体人员", "nobody": "不涉及具体人员"}
 CURSORS = ("after", "before")
+MOST_DIGITS = 10
 
 
 class MonthField(forms.Field):
@@ -60,6 +63,8 @@ class FilterForm(forms.Form):
     )
     top = forms.CharField(label="问题分类", required=False, max_length=4)
     unit = forms.IntegerField(label="单位（含下级）", required=False)
+    # The same choice as somebody types it; the address of a figure names the unit by its number.
+    unit_name = CleanCharField(label="单位（含下级）", max_length=160, required=False)
     direct = forms.BooleanField(label="不含下级单位", required=False)
     grade = forms.TypedChoiceField(
         label="情节",
@@ -112,10 +117,21 @@ class FilterForm(forms.Form):
             raise ValidationError("没有这个单位，或不在您的查看范围内。请重新选择。")
         return unit
 
+    def clean_unit_name(self) -> Unit | None:
+        text = self.cleaned_data["unit_name"]
+        unit = choices.unit_named(self.user, text) if text else None
+        if text and unit is None:
+            raise ValidationError(
+                f"没有找到“{text}”，或有几个同名单位，或不在您的查看范围内。请从列出的单位中选择，或填写单位代码。"
+            )
+        return unit
+
     def wish(self) -> Wish:
         """What could be read of the address."""
         self.full_clean()
         known = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        if named := known.pop("unit_name", None):
+            known["unit"] = named
         return Wish(**known)
 
     def chips(self, request_get: QueryDict) -> list[Chip]:
@@ -126,7 +142,7 @@ class FilterForm(forms.Form):
         ]
 
     def _in_force(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        wish = Wish(**{name: value for name, value in self.cleaned_data.items() if value not in (None, "")})
+        wish = self.wish()
         if wish.words:
             yield "文字", " ".join(wish.words), ("words",)
         if wish.state:
@@ -135,7 +151,11 @@ class FilterForm(forms.Form):
         if wish.top:
             yield "分类", choices.top_name(wish.top), ("top",)
         if wish.unit:
-            yield "单位", f"{wish.unit.name}{'（不含下级）' if wish.direct else ''}", ("unit", "direct")
+            yield (
+                "单位",
+                f"{wish.unit.name}{'（不含下级）' if wish.direct else ''}",
+                ("unit", "unit_name", "direct"),
+            )
         if wish.grade:
             yield "情节", Finding.Grade(wish.grade).label, ("grade",)
         if wish.month:
@@ -146,9 +166,7 @@ class FilterForm(forms.Form):
             first, last = getattr(wish, f"{name}_from"), getattr(wish, f"{name}_to")
             if first or last:
                 yield label, f"{first or '最早'} 至 {last or '今天'}", (f"{name}_from", f"{name}_to")
-        if wish.historical is not None:
-            yield "历史补录", "只看" if wish.historical else "不含", ("historical",)
-        yield from _about(wish)
+        yield from _kind(wish)
 
 
 class FilterPanel(FilterForm):
@@ -157,16 +175,28 @@ class FilterPanel(FilterForm):
     order = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, user: Asker) -> None:
-        super().__init__(data, user=user)
-        for name, options in (("top", choices.tops()), ("unit", choices.units(user))):
-            self.fields[name].widget = forms.Select(choices=[("", "全部"), *options])
+        super().__init__(_with_unit_in_words(data, user), user=user)
+        self.fields["top"].widget = forms.Select(choices=[("", "全部"), *choices.tops()])
+        self.fields["unit_name"].widget = SuggestInput(url=reverse_lazy("findings:unit_search"))
+        self.fields["unit_name"].help_text = "填名称、简称、单位代码或拼音首字母，从列出的单位中选择。"
 
     def asks_for(self, name: str, data: QueryDict) -> bool:
-        """All of them are shown."""
-        return True
+        """All of them are shown; a unit is chosen in words."""
+        return name != "unit"
 
 
-def _about(wish: Wish) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _with_unit_in_words(data: QueryDict, user: Asker) -> QueryDict:
+    """The address with its unit as it stands in the field that is typed into."""
+    typed, number = data.copy(), data.get("unit", "")
+    unit = choices.unit_for(user, int(number)) if number.isdecimal() and len(number) < MOST_DIGITS else None
+    if unit:
+        typed["unit_name"] = written(unit.name, unit.code)
+    return typed
+
+
+def _kind(wish: Wish) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if wish.historical is not None:
+        yield "历史补录", "只看" if wish.historical else "不含", ("historical",)
     if wish.about:
         yield "涉及人员", ABOUT[wish.about], ("about",)
 

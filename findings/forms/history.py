@@ -11,6 +11,7 @@ from conduct.fields import CleanCharField
 from conduct.imports import HandedIn
 from findings.rules.history import LONGEST_TITLE
 from inspections.models.methods import Method
+from people.forms.pickers import UnitChoice
 from people.models import Unit, User
 
 
@@ -19,7 +20,7 @@ class HistoryForm(forms.Form):
 
     file = forms.FileField(label="文件", required=False, allow_empty_file=True)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
-    office = forms.ModelChoiceField(label="组织单位", queryset=Unit.objects.none(), empty_label=None)
+    office = UnitChoice(label="组织单位", queryset=Unit.objects.none(), empty_label=None)
     title = CleanCharField(
         label="批次名称",
         max_length=LONGEST_TITLE,
@@ -35,7 +36,8 @@ class HistoryForm(forms.Form):
     def __init__(self, *args: Any, by: User, offices: QuerySet[Unit], **options: Any) -> None:
         super().__init__(*args, **options)
         self.by = by
-        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        field: Any = self.fields["office"]
+        field.offer(offices)
 
     def clean(self) -> dict[str, Any]:
         """Take the file in, or recall it."""

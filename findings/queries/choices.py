@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from findings.models import Finding
 from inspections.models import ProblemCategory
 from inspections.queries import standards
 from people import access
 from people.access import Asker
 from people.models import Unit
+from people.queries import units as search
+from people.queries.units import certain
 from people.roles import Permission
+
+SEARCHED = 300
 
 
 def tops() -> list[tuple[str, str]]:
@@ -25,17 +27,24 @@ def top_name(code: str) -> str:
     return dict(tops()).get(code, code)
 
 
-def units(user: Asker) -> list[tuple[int, str]]:
-    """Units the person reaches, as a tree drawn by indents."""
+def units(user: Asker, text: str) -> list[search.Found]:
+    """Units the person reaches whose name, code or pinyin hold the text, best first."""
+    found = search.search(text, only_active=False, limit=SEARCHED)
     reach = access.within(user, Permission.FINDING_VIEW, path_field="path")
-    rows = Unit.objects.filter(reach, is_active=True).order_by("path").values_list("pk", "path", "name")
-    return [(pk, "　" * (len(path) // 4 - 1) + name) for pk, path, name in rows]
+    mine = set(Unit.objects.filter(reach, pk__in=[unit.pk for unit in found]).values_list("pk", flat=True))
+    return [unit for unit in found if unit.pk in mine][: search.MOST_FOUND]
 
 
 def unit_for(user: Asker, pk: int) -> Unit | None:
-    """One of those units."""
+    """One of the units the person reaches."""
     reach = access.within(user, Permission.FINDING_VIEW, path_field="path")
-    return Unit.objects.filter(reach | Q(pk__in=[]), pk=pk).first()
+    return Unit.objects.filter(reach, pk=pk).first()
+
+
+def unit_named(user: Asker, text: str) -> Unit | None:
+    """The one of them that is meant by a name, a code, or a choice as it stands in its field."""
+    unit = search.find(certain(text)) or search.find(text)
+    return unit_for(user, unit.pk) if unit else None
 
 
 def notice_number(number: str) -> str:

@@ -46,6 +46,12 @@ def filters(request: SignedInRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+def unit_search(request: SignedInRequest) -> HttpResponse:
+    """Suggestions for the unit of the filters, from those the person reaches."""
+    text = request.GET.get("unit_name", "")[:100]
+    return render(request, "people/_unit_options.html", {"found": choices.units(request.user, text)})
+
+
 def _head(user: User, state: str, count: int | None, *, is_narrowed: bool) -> str:
     if count == 0:
         return "没有符合条件的问题" if is_narrowed else "还没有问题"

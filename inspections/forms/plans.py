@@ -14,6 +14,7 @@ from inspections.models import Campaign, Method, Taxonomy
 from inspections.queries import campaigns, standards
 from inspections.queries import units as unit_queries
 from inspections.rules.plans import MOST_TEAMS
+from people.forms.pickers import PersonChoice
 from people.models import Unit, User
 
 from .parts import is_removed, left_in
@@ -47,13 +48,13 @@ class PlanForm(forms.Form):
     content = CleanTextField(label="检查内容", rows=4, required=False)
     objects_text = CleanTextField(label="检查对象", rows=2, required=False)
     scope = CleanTextField(label="检查范围", rows=2, required=False)
-    leader = forms.ModelChoiceField(
+    leader = PersonChoice(
         label="带队负责人",
         queryset=User.objects.none(),
         empty_label="请选择",
         error_messages={"required": "请选择带队负责人。"},
     )
-    approver = forms.ModelChoiceField(
+    approver = PersonChoice(
         label="批准人", queryset=User.objects.none(), empty_label="请选择", required=False
     )
     taxonomy = forms.ModelChoiceField(label="问题分类", queryset=Taxonomy.objects.none(), empty_label=None)
@@ -71,7 +72,7 @@ class TeamForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请勾选本组检查人员。"},
     )
-    leader = forms.ModelChoiceField(
+    leader = PersonChoice(
         label="组长",
         queryset=User.objects.none(),
         empty_label="请选择",
@@ -80,8 +81,9 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in ("members", "leader"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["members"].queryset = people
+        fields["leader"].offer(people)
 
 
 TeamFormSet = forms.formset_factory(
@@ -159,8 +161,8 @@ class PlanForms:
         if office:
             author = campaign.author if campaign else self.author
             self.inspectors = campaigns.inspectors(office=office, day=self.day)
-            fields["leader"].queryset = campaigns.leaders(office=office, day=self.day)
-            fields["approver"].queryset = campaigns.approvers(office=office, day=self.day, author=author)
+            fields["leader"].offer(campaigns.leaders(office=office, day=self.day))
+            fields["approver"].offer(campaigns.approvers(office=office, day=self.day, author=author))
 
 
 def with_one_more_team(data: QueryDict) -> QueryDict:

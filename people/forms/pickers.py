@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,7 +15,8 @@ from conduct.fields import CleanCharField
 from people.models import Unit, User
 from people.queries import persons, units
 
-_CODE = re.compile(r".*（([^（）]+)）")
+MOST_LISTED = 60
+MOST_DIGITS = 10
 
 
 def written(name: str, code: str) -> str:
@@ -63,7 +64,7 @@ class UnitField(CleanCharField):
         text = super().clean(value)
         if not text:
             return None
-        unit = units.find(_certain(text)) or units.find(text)
+        unit = units.find(units.certain(text)) or units.find(text)
         if unit is None:
             raise ValidationError(
                 f"没有找到“{text}”，或有几个同名单位。请从列出的单位中选择，或填写单位代码。"
@@ -90,12 +91,78 @@ class PersonField(CleanCharField):
         text = super().clean(value)
         if not text:
             return None
-        user = persons.find(_certain(text)) or persons.find(text)
+        user = persons.find(units.certain(text)) or persons.find(text)
         if user is None:
             raise ValidationError(f"没有找到“{text}”，或有几位同名。请从列出的人员中选择，或填写账号。")
         return user
 
 
-def _certain(text: str) -> str:
-    found = _CODE.fullmatch(text)
-    return found[1] if found else text
+class _LongChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of some rows: a list while it is short, typed with suggestions once it is long."""
+
+    suggestions: str
+    typed_as: str
+
+    def offer(self, rows: QuerySet[Any]) -> None:
+        """Let one of these be chosen."""
+        self.queryset = rows
+        if rows.count() > MOST_LISTED:
+            self.widget = SuggestInput(url=reverse_lazy(self.suggestions))
+            self.help_text = self.help_text or self.typed_as
+
+    def prepare_value(self, value: Any) -> Any:
+        """A row as it stands in the field."""
+        if not isinstance(self.widget, SuggestInput):
+            return super().prepare_value(value)
+        row = value if isinstance(value, Unit | User) else self._numbered(value)
+        return self.in_words(row) if row else value
+
+    def to_python(self, value: Any) -> Any:
+        """The row, by the number of a list or as typed."""
+        if isinstance(self.widget, SuggestInput) and value and not self._numbered(value):
+            row = self.meant(units.certain(str(value))) or self.meant(str(value))
+            value = row.pk if row else 0
+        return super().to_python(value)
+
+    def in_words(self, row: Any) -> str:
+        """How the row is written."""
+        raise NotImplementedError
+
+    def meant(self, text: str) -> Any:
+        """The one row meant by a text, or None."""
+        raise NotImplementedError
+
+    def _numbered(self, value: Any) -> Any:
+        rows: Any = self.queryset
+        is_number = str(value).isdecimal() and len(str(value)) < MOST_DIGITS
+        return rows.filter(pk=value).first() if is_number else None
+
+
+class PersonChoice(_LongChoice):
+    """One of some people."""
+
+    suggestions = "people:user_search"
+    typed_as = "填姓名、账号或拼音首字母，从列出的人员中选择。"
+
+    def in_words(self, row: Any) -> str:
+        """Name and user name."""
+        return written(row.name, row.username)
+
+    def meant(self, text: str) -> Any:
+        """By user name or full name."""
+        return persons.find(text)
+
+
+class UnitChoice(_LongChoice):
+    """One of some units."""
+
+    suggestions = "people:unit_search"
+    typed_as = "填名称、简称、单位代码或拼音首字母，从列出的单位中选择。"
+
+    def in_words(self, row: Any) -> str:
+        """Name and code."""
+        return written(row.name, row.code)
+
+    def meant(self, text: str) -> Any:
+        """By code or any of its names."""
+        return units.find(text)

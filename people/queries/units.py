@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from people.initials import heard, rank
 from people.models import Unit
 
 MOST_FOUND = 20
+_CODE = re.compile(r".*（([^（）]+)）")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,12 @@ def find(text: str) -> Unit | None:
     rows = Unit.objects.filter(is_unrecorded=False).values_list("pk", "name", "short_name", "aliases")
     meant = [pk for pk, name, short, aliases in rows if wanted and wanted in (name, short, *aliases)]
     return Unit.objects.get(pk=meant[0]) if len(meant) == 1 else None
+
+
+def certain(text: str) -> str:
+    """What makes a choice certain that was taken from suggestions: the code behind its name, else the text."""
+    found = _CODE.fullmatch(text)
+    return found[1] if found else text
 
 
 def options() -> list[PickerOption]:

@@ -101,4 +101,5 @@ class TestTheLedger:
         page = client.get(reverse("findings:filters"))
 
         assert "<html" not in text_of(part)
-        assert "东区行政审批局" in text_of(page)
+        assert 'name="unit_name"' in text_of(page)
+        assert f'hx-get="{reverse("findings:unit_search")}"' in text_of(page)

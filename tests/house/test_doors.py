@@ -84,6 +84,7 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "inspections:rules_template": OFFICE,
     "findings:list": EVERYONE,
     "findings:filters": EVERYONE,
+    "findings:unit_search": EVERYONE,
     "findings:notice_list": EVERYONE,
     "findings:worklist": OFFICE,
     "findings:set_aside": POST_ONLY,
