@@ -58,16 +58,19 @@ JOBS: dict[str, Job] = {}
 SCHEDULES: list[Callable[[datetime], Iterable[Slot]]] = []
 
 
-def job(name: str, *, label: str) -> Callable[[Work], Work]:
+def job(name: str, *, label: str, minutes: int = 5) -> Callable[[Work], Work]:
     """Declare the function that does a kind of work.
 
     The function takes `run` (the JobRun) and the ids it was started with, by keyword, and may be called again
     after a crash: its effects must be unique by key.
+
+    minutes: the longest it may take; work of more than five must report progress, which renews its lease
     """
 
     def declare(work: Work) -> Work:
         JOBS[name] = Job(name, label, work)
-        shared_task(name=name, ignore_result=True)(_bell(name))
+        limit = minutes * 60
+        shared_task(name=name, ignore_result=True, time_limit=limit, soft_time_limit=limit - 60)(_bell(name))
         return work
 
     return declare

@@ -27,7 +27,7 @@ def bring_out_anchor(*, run: JobRun, no: int) -> None:
         raise Refused(f"第{no}号锚点没有全部送到。{'；'.join(problems)}。业务照常，系统会自动再送。")
 
 
-@jobs.job(verification.JOB, label="核验审计链与证据")
+@jobs.job(verification.JOB, label="核验审计链与证据", minutes=240)
 def verify(*, run: JobRun, by_id: str = "", by_name: str = "") -> None:
     """Run every check and keep what they came to; a fault found is a result, not a failure of the job.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from conduct.models import AuditEntry, AuditSeal, ReadEntry
 
@@ -14,7 +17,7 @@ from . import proof
 
 CHANGES, READS = "changes", "reads"
 BOOKS: dict[str, type[AuditEntry] | type[ReadEntry]] = {CHANGES: AuditEntry, READS: ReadEntry}
-CHUNK = 5000
+CHUNK, SEALS = 5000, 200
 
 
 def spelt(at: datetime) -> str:
@@ -22,22 +25,43 @@ def spelt(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def lines(rows: QuerySet[Any], chain: str, *, most: int | None = None) -> Iterator[proof.Row]:
-    """Rows by id, each with the line that is hashed."""
-    names = proof.FIELDS[chain]
-    for values in rows.order_by("id").values_list(*names)[:most].iterator(chunk_size=CHUNK):
-        yield values[0], proof.line_of((values[0], spelt(values[1]), *values[2:]))
+def lines(rows: QuerySet[Any], chain: str, *, most: int) -> list[proof.Row]:
+    """The first rows by id, each with the line that is hashed."""
+    names = [Cast(name, TextField()) if name == "at" else name for name in proof.FIELDS[chain]]
+    wanted = rows.order_by("id").values_list(*names)[:most]
+    with connection.cursor() as cursor:
+        # Past the conversions of the mapper: half the time of a million rows.
+        cursor.execute(*wanted.query.sql_with_params())
+        return [(row[0], _line(row, chain)) for row in cursor.fetchall()]
+
+
+def _line(row: tuple[Any, ...], chain: str) -> bytes:
+    try:
+        at = datetime.fromisoformat(row[1])
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        told = [row[0], at.isoformat(timespec="microseconds"), *row[2:]]
+        if chain == CHANGES:
+            told[-1] = json.loads(told[-1])
+        return proof.line_of(told)
+    except (TypeError, ValueError):
+        # A value the house never writes; its digest fits no seal, so the row is named.
+        return repr(row).encode()
 
 
 def rows(chain: str) -> Iterator[proof.Row]:
-    """Every row of a book."""
-    return lines(BOOKS[chain]._default_manager.all(), chain)
+    """Every row of a book, in short reads: nothing is held open while a million rows are hashed."""
+    rest = everything = BOOKS[chain]._default_manager.all()
+    while chunk := lines(rest, chain, most=CHUNK):
+        yield from chunk
+        rest = everything.filter(pk__gt=chunk[-1][0])
 
 
 def seals(chain: str, *, up_to: int) -> Iterator[proof.Seal]:
-    """The seals of a chain up to a number, in order."""
-    found = AuditSeal.objects.filter(chain=chain, seq__lte=up_to).order_by("seq")
-    return map(sealed, found.iterator(chunk_size=200))
+    """The seals of a chain up to a number, in order and in short reads."""
+    seq = 0
+    while chunk := AuditSeal.objects.filter(chain=chain, seq__gt=seq, seq__lte=up_to).order_by("seq")[:SEALS]:
+        yield from map(sealed, chunk)
+        seq = chunk[len(chunk) - 1].seq
 
 
 def sealed(row: AuditSeal) -> proof.Seal:

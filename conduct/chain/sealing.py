@@ -46,8 +46,8 @@ def seal(chain: str, *, at: datetime) -> AuditSeal | None:
     # In this order: who had ended, then what is there; a gap still empty after that stays empty.
     ended_before = lateness.all_ended_before()
     rows = books.BOOKS[chain]._default_manager.all()
-    fresh = list(books.lines(rows.filter(pk__gt=high), chain, most=MOST_ROWS))
-    late = list(books.lines(rows.filter(_within(waiting)), chain)) if waiting else []
+    fresh = books.lines(rows.filter(pk__gt=high), chain, most=MOST_ROWS)
+    late = books.lines(rows.filter(_within(waiting)), chain, most=MOST_ROWS) if waiting else []
     if not fresh and not late:
         return None
     top = fresh[-1][0] if fresh else high

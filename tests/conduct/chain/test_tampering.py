@@ -64,6 +64,16 @@ def test_no_field_can_be_edited_unseen(entries: list[AuditEntry], column: str, v
     assert ledger.house_says().startswith(f"第{entries[0].pk}号审计记录的内容")
 
 
+@pytest.mark.sqlite
+@pytest.mark.parametrize("column, value", [("at", "x"), ("reason", b"\0"), ("label", b"\xff")])
+def test_a_value_the_house_never_writes_is_named_too(
+    entries: list[AuditEntry], tmp_path: Path, column: str, value: object
+) -> None:
+    ledger.tamper(f"UPDATE conduct_auditentry SET {column} = %s WHERE id = %s", value, entries[0].pk)
+
+    assert ledger.both_say(tmp_path / "out").startswith(f"第{entries[0].pk}号审计记录的内容")
+
+
 def test_a_deleted_row_is_named(entries: list[AuditEntry], tmp_path: Path) -> None:
     ledger.tamper("DELETE FROM conduct_auditentry WHERE id = %s", entries[7].pk)
 
