@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from tests.bench import report, stock
+from tests.bench import chain_bench, report, stock
 
 SCALE = 100_000
 
@@ -24,6 +24,8 @@ def main() -> int:
         for scale in asked.scale or [int(os.environ.get("SCALE", SCALE))]:
             words = [str(asked.rounds), *(asked.page or [])]
             failed += run(engine, scale, "pages", "measure", *words, fresh=asked.fresh)
+        if asked.audit and not asked.page:
+            failed += chain_bench.measure(engine, asked.audit) != 0
         if asked.load:
             failed += run(engine, (asked.scale or [SCALE])[0], "load", "load", str(asked.load))
     if asked.report:
@@ -38,6 +40,13 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument("--rounds", type=int, default=40)
     words.add_argument("--engine", choices=stock.ENGINES, action="append")
     words.add_argument("--page", action="append", help="only this page; repeat it")
+    words.add_argument(
+        "--audit",
+        type=int,
+        default=chain_bench.ROWS,
+        metavar="ROWS",
+        help="rows of the audit to prove, 0 for none",
+    )
     words.add_argument("--fresh", action="store_true", help="build the city anew")
     words.add_argument("--load", type=float, default=0, metavar="SECONDS", help="also four people at once")
     words.add_argument(
