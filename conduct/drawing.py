@@ -49,11 +49,15 @@ def linked(text: object, url: str) -> str:
     return SafeString(f'<a href="{escape(url)}">{words}</a>' if url else words)
 
 
-def numbers(lines: Iterable[tuple[str, Iterable[tuple[object, str]]]]) -> str:
-    """The body of a table of numbers: (name of the row, [(text, address or "")]). Nothing opens no list."""
+def numbers(lines: Iterable[tuple[str | tuple[str, str], Iterable[tuple[object, str]]]]) -> str:
+    """The body of a table of numbers: (name of the row, [(text, address or "")]). Nothing opens no list.
+
+    A name may be a pair as well: its text and the address it opens.
+    """
     drawn = []
     for name, cells in lines:
-        drawn.append(f'<tr><th scope="row">{escape(name)}</th>')
+        text, address = name if isinstance(name, tuple) else (name, "")
+        drawn.append(f'<tr><th scope="row">{linked(text, address)}</th>')
         drawn += [f'<td class="num">{linked(text, url if text else "")}</td>' for text, url in cells]
         drawn.append("</tr>\n")
     return SafeString("".join(drawn))

@@ -168,11 +168,10 @@ class Table:
         return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
     @property
-    def numbers(self) -> list[tuple[str, list[tuple[Any, str]]]]:
-        """A table of numbers: (name of the row, [(number, address or "")])."""
-        return [
-            (str(row.cells[0].text), [(cell.text, cell.url) for cell in row.cells[1:]]) for row in self.rows
-        ]
+    def numbers(self) -> list[tuple[tuple[Any, str], list[tuple[Any, str]]]]:
+        """A table of numbers: (name of the row with its address or "", [(number, address or "")])."""
+        rows = [[(cell.text, cell.url) for cell in row.cells] for row in self.rows]
+        return [(name, numbers) for name, *numbers in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def kept(name: str, value: Any) -> str:
 
 
 @register.simple_tag
-def number_rows(lines: Iterable[tuple[str, Iterable[tuple[object, str]]]]) -> str:
+def number_rows(lines: Iterable[tuple[str | tuple[str, str], Iterable[tuple[object, str]]]]) -> str:
     """The body of a table of numbers, most of which open a list."""
     return drawing.numbers(
         (name, [(dates.UNRECORDED if number is None else number, url) for number, url in cells])

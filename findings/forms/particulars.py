@@ -40,7 +40,9 @@ class ParticularsForm(forms.Form):
     persons = forms.IntegerField(label="涉及人数", min_value=0, max_value=10_000, required=False, initial=0)
     count = forms.IntegerField(label="起数", min_value=1, max_value=10_000, required=False, initial=1)
     names_person = forms.BooleanField(
-        label="指向具体人员", required=False, help_text="选中后，认定属实前须先听取单位陈述；写明了岗位或人数的，不选也须听取。",
+        label="指向具体人员",
+        required=False,
+        help_text="选中后，认定属实前须先听取单位陈述；写明了岗位或人数的，不选也须听取。",
     )
     rule_item: forms.ModelChoiceField[RuleItem] = forms.ModelChoiceField(
         label="所涉规定", queryset=None, required=False, empty_label="未指明"

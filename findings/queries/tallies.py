@@ -57,15 +57,15 @@ _TURNED_ARM = f"""
     WHERE {{branches}} AND month BETWEEN %s AND %s GROUP BY event"""
 _EDGE_ARM = f"SELECT '{EDGE}', NULL, '', COUNT(*), 0, 0, 0, 0 FROM findings_finding WHERE {{outside}}"
 _BY_UNIT = f"""
-    SELECT t.unit_id, u.name, u.path, u.is_unrecorded, SUM(problems), {_CLOSED_SUM}, {_OPEN_SUM}, 0
+    SELECT t.unit_id, u.name, u.code, u.path, u.is_unrecorded, SUM(problems), {_CLOSED_SUM}, {_OPEN_SUM}, 0
     FROM findings_unittally t JOIN people_unit u ON u.id = t.unit_id
     WHERE ({{inside}}) AND month BETWEEN %s AND %s AND {_STANDS}
-    GROUP BY t.unit_id, u.name, u.path, u.is_unrecorded
+    GROUP BY t.unit_id, u.name, u.code, u.path, u.is_unrecorded
     UNION ALL
-    SELECT unit_id, '', '', FALSE, 0, 0, 0, SUM(problems) FROM findings_unitdue
+    SELECT unit_id, '', '', '', FALSE, 0, 0, 0, SUM(problems) FROM findings_unitdue
     WHERE span = '{Span.MONTH}' AND due_on < %s AND month BETWEEN %s AND %s GROUP BY unit_id
     UNION ALL
-    SELECT unit_id, '', '', FALSE, 0, 0, 0, SUM(problems) FROM findings_unitdue
+    SELECT unit_id, '', '', '', FALSE, 0, 0, 0, SUM(problems) FROM findings_unitdue
     WHERE span = '{Span.DAY}' AND due_on >= %s AND due_on < %s AND month BETWEEN %s AND %s GROUP BY unit_id"""
 _CROSSED = """
     SELECT unit_id, top, SUM(problems) FROM findings_crosstally
@@ -202,13 +202,13 @@ def _kept(asked: Asked, edges: Sequence[Days]) -> Rows:
 
 
 def by_unit(asked: Asked) -> dict[int, dict[str, Any]]:
-    """{unit: name, path, is_unrecorded, problems, closed, open, overdue}, in no order."""
+    """{unit: name, code, path, is_unrecorded, problems, closed, open, overdue}, in no order."""
     found: dict[int, dict[str, Any]] = {}
-    for unit, name, path, is_unrecorded, *counts in _kept_by_unit(asked):
+    for unit, name, code, path, is_unrecorded, *counts in _kept_by_unit(asked):
         if unit in found or name:
-            known = {"name": name, "path": path, "is_unrecorded": bool(is_unrecorded)}
+            known = {"name": name, "code": code, "path": path, "is_unrecorded": bool(is_unrecorded)}
             _add(found, unit, PROBLEMS, counts, known)
-    columns = ("unit_id", "unit__name", "unit__path", "unit__is_unrecorded")
+    columns = ("unit_id", "unit__name", "unit__code", "unit__path", "unit__is_unrecorded")
     for row in _loose(asked, *columns):
         known = {name.removeprefix("unit__"): row[name] for name in columns[1:]}
         _add(found, row["unit_id"], PROBLEMS, [row[name] for name in PROBLEMS], known)

@@ -58,6 +58,7 @@ class UnitRow:
 
     unit_id: int
     name: str
+    code: str
     is_unrecorded: bool
     tally: Tally
     by_category: dict[str, int]

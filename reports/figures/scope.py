@@ -26,9 +26,14 @@ class Scope:
         return condition
 
 
-def of_user(user: Asker) -> Scope:
-    """All branches over which the person may see figures."""
-    return Scope(tuple(access.reach(user, Permission.FIGURES_VIEW)))
+def of_user(user: Asker, *, within: Unit | None = None) -> Scope:
+    """All branches over which the person may see figures; within: only that unit's part of them."""
+    reach = access.reach(user, Permission.FIGURES_VIEW)
+    if within is None:
+        return Scope(tuple(reach))
+    if any(tree.is_below(within.path, path) for path in reach):
+        return Scope((within.path,))
+    return Scope(tuple(path for path in reach if tree.is_below(path, within.path)))
 
 
 def of_office(office: Unit) -> Scope:

@@ -70,6 +70,7 @@ def by_unit(reading: Reading, *, crossed: int = MOST_CROSSED) -> list[UnitRow]:
         UnitRow(
             unit_id=unit,
             name=counts["name"],
+            code=counts["code"],
             is_unrecorded=counts["is_unrecorded"],
             tally=_tally([counts]),
             by_category=categories[unit],

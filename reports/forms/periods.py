@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from people.forms.pickers import UnitField
 from reports.rules.periods import MOST_DAYS, Period
 
 
@@ -36,3 +37,11 @@ class PeriodForm(forms.Form):
                 raise ValidationError(f"统计期最长三年（{MOST_DAYS}天），现在是 {period.days} 天，请缩短。")
             facts["period"] = period
         return facts
+
+
+class BoardForm(PeriodForm):
+    """A period, and the unit whose branch alone is looked at."""
+
+    unit = UnitField(
+        label="单位（含下级）", required=False, help_text="不填为全部；可填名称、代码或拼音首字母。"
+    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from conduct.dates import UNRECORDED
 from conduct.drawing import linked
 from conduct.shapes import Cell, Chart, ChartRow, Column, Row, Stat, Table
 from people.access import Asker
+from people.models import Unit
 from reports.figures import Figure, Reading, UnitRow, published, scope, tables
 from reports.rules import periods
 from reports.rules.periods import Period
@@ -66,9 +68,17 @@ class Dashboard:
 _KEPT: dict[Hashable, Dashboard] = {}
 
 
-def dashboard(*, user: Asker, period: Period, today: date) -> Dashboard:
-    """The numbers of all branches the person reads, as at today: always read, and drawn where they are new."""
-    reading = Reading(scope=scope.of_user(user), period=period, today=today)
+def dashboard(*, user: Asker, period: Period, today: date, within: Unit | None = None) -> Dashboard:
+    """The numbers of all branches the person reads, as at today: always read, and drawn where they are new.
+
+    within: only this unit with all below it
+    """
+    reading = Reading(
+        scope=scope.of_user(user, within=within),
+        period=period,
+        today=today,
+        within=within.pk if within else None,
+    )
     facts = reading.facts(crossed=MOST_UNITS)
     board = _KEPT.get(facts)
     if board is None:
@@ -90,14 +100,15 @@ def _board(reading: Reading) -> Dashboard:
         categories_definition=tables.BY_CATEGORY,
         months=_months(reading, codes),
         heat=_heat(reading, units[:MOST_UNITS], codes),
-        units=_units(units),
+        units=_units(units, reading.period),
         units_definition=tables.BY_UNIT,
         units_left_out=max(0, len(units) - MOST_UNITS),
     )
 
 
-def presets(*, today: date, chosen: Period) -> list[Preset]:
+def presets(*, today: date, chosen: Period, within: Unit | None = None) -> list[Preset]:
     """The periods people ask for most."""
+    unit = within.code if within else ""
     month, week = periods.month_of(today), periods.week_of(today)
     last_month = periods.before(kind=periods.MONTHLY, day=today)
     named = [
@@ -108,7 +119,7 @@ def presets(*, today: date, chosen: Period) -> list[Preset]:
         ("今年以来", periods.year_to(today)),
         ("去年", Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))),
     ]
-    return [Preset(label, f"?first={one.first}&last={one.last}", one == chosen) for label, one in named]
+    return [Preset(label, f"?{_asked(one, unit)}", one == chosen) for label, one in named]
 
 
 def _head(figures: dict[str, Figure]) -> str:
@@ -167,13 +178,13 @@ def _categories(reading: Reading) -> Table:
     )
 
 
-def _units(rows: list[UnitRow]) -> Table:
+def _units(rows: list[UnitRow], period: Period) -> Table:
     return Table(
         columns=[Column("单位"), *(Column(name, "num") for name in ("发现", "销号", "在办", "逾期"))],
         rows=[
             Row(
                 [
-                    Cell(row.name or UNRECORDED),
+                    Cell(row.name or UNRECORDED, _board_of(row, period)),
                     _number(row.tally.problems, row.url),
                     _number(row.tally.closed, row.closed_url),
                     _number(row.tally.open, row.open_url),
@@ -184,6 +195,15 @@ def _units(rows: list[UnitRow]) -> Table:
         ],
         caption="各单位问题及整改情况",
     )
+
+
+def _board_of(row: UnitRow, period: Period) -> str:
+    """The board of this unit alone, where its months stand too; of what is not recorded there is none."""
+    return "" if row.is_unrecorded else f"?{_asked(period, row.code)}"
+
+
+def _asked(period: Period, unit: str = "") -> str:
+    return f"first={period.first}&last={period.last}" + (f"&{urlencode({'unit': unit})}" if unit else "")
 
 
 def _number(value: int, url: str) -> Cell:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from conduct import clock
 from people.asking import SignedInRequest
-from reports.forms.periods import PeriodForm
+from reports.forms.periods import BoardForm
 from reports.queries import dashboard as query
 from reports.rules import periods
 
@@ -17,13 +17,15 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     today = clock.day_of(clock.now())
     period = periods.year_to(today)
     asked = bool(request.GET)
-    form = PeriodForm(request.GET if asked else {"first": period.first, "last": period.last})
+    form = BoardForm(request.GET if asked else {"first": period.first, "last": period.last})
+    within = None
     if form.is_valid():
-        period = form.cleaned_data["period"]
+        period, within = form.cleaned_data["period"], form.cleaned_data["unit"]
     context = {
-        "board": query.dashboard(user=request.user, period=period, today=today),
-        "presets": query.presets(today=today, chosen=period),
+        "board": query.dashboard(user=request.user, period=period, today=today, within=within),
+        "presets": query.presets(today=today, chosen=period, within=within),
         "period": period,
+        "within": within,
         "form": form,
     }
     return render(request, "reports/dashboard.html", context, status=200 if form.is_valid() else 422)

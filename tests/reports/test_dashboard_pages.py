@@ -138,7 +138,7 @@ def test_every_cell_of_the_tables_opens_the_problems_it_counts(client: Client, c
         (cell.text, problems(behind(cell.url, cast.clerk)))
         for table in (board.categories, board.units)
         for row in table.rows
-        for cell in row.cells
+        for cell in row.cells[1:]  # the first names the row
         if cell.url
     ]
     assert len(cells) >= 12
