@@ -26,11 +26,11 @@ class Lists:
     """Addresses of the ledger; made once for the many numbers of a page.
 
     ledger: the address of the ledger without filters
-    within: the unit whose branch alone is read
+    office: whose branch is counted, where a reader may see more than that
     """
 
     ledger: str
-    within: int | None = None
+    office: int | None = None
 
     def of(
         self, *, state: str = "", top: str = "", unit: int | None = None, about: str = "", days: str = ""
@@ -47,8 +47,8 @@ class Lists:
             parts.append(f"top={top}" if top.isalnum() and top.isascii() else urlencode({"top": top}))
         if unit is not None:
             parts.append(f"unit={unit}&direct=1")
-        elif self.within is not None:
-            parts.append(f"unit={self.within}")
+        elif self.office is not None:
+            parts.append(f"unit={self.office}")
         if about:
             parts.append(f"about={about}")
         if days:
@@ -76,9 +76,9 @@ class Lists:
         return self.of(days=span("closed", period))
 
 
-def lists(*, within: int | None = None) -> Lists:
+def lists(*, office: int | None = None) -> Lists:
     """The addresses as this site spells them."""
-    return Lists(reverse("findings:list"), within)
+    return Lists(reverse("findings:list"), office)
 
 
 @lru_cache(maxsize=256)

@@ -5,10 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from findings.rules.light import SOON_WORKING_DAYS
+from reports.rules.periods import Period
 
 from . import lists
 from .figure import Figure
+from .lists import Lists
 from .reading import Reading
+
+# The list behind each number that has one; papers are frozen without their lists, pages find them again by key.
+LINKS: dict[str, Callable[[Lists, Period], str]] = {
+    "units_with_problems": lambda to, period: to.found_in(period),
+    "problems": lambda to, period: to.found_in(period),
+    "persons": lambda to, period: to.found_in(period, about=lists.PERSONS),
+    "problems_not_about_a_person": lambda to, period: to.found_in(period, about=lists.NOBODY),
+    "issued": lambda to, period: to.issued_in(period),
+    "closed": lambda to, period: to.closed_in(period),
+    "issued_and_closed": lambda to, period: to.issued_in(period, state=lists.CLOSED),
+    "rectification_rate": lambda to, period: to.issued_in(period),
+    "days_to_close": lambda to, period: to.closed_in(period),
+    "open": lambda to, period: to.of(state=lists.OPEN),
+    "due_soon": lambda to, period: to.of(state=lists.DUE_SOON),
+    "overdue": lambda to, period: to.of(state=lists.OVERDUE),
+}
+
+
+def link(key: str, to: Lists, period: Period) -> str:
+    """The address of the list behind a number; empty for one that counts no findings."""
+    return LINKS[key](to, period) if key in LINKS else ""
 
 
 def units_visited(reading: Reading) -> Figure:
@@ -59,7 +82,7 @@ def units_with_problems(reading: Reading) -> Figure:
         units if units or not untold else None,
         "家",
         "统计期内查有问题（属实或部分属实）的单位，同一单位只计一次；原始材料未载明单位的不计。",
-        reading.lists.found_in(reading.period),
+        link("units_with_problems", reading.lists, reading.period),
     )
 
 
@@ -71,7 +94,7 @@ def problems(reading: Reading) -> Figure:
         _total(reading, "problems"),
         "个",
         "检查日期在统计期内、经认定属实或部分属实的问题，按起数计（台账一条载明多起的，按所载起数）。",
-        reading.lists.found_in(reading.period),
+        link("problems", reading.lists, reading.period),
     )
 
 
@@ -83,7 +106,7 @@ def persons(reading: Reading) -> Figure:
         _total(reading, "people"),
         "人次",
         "统计期内发现的问题所涉人数之和，同一人涉及多个问题的分别计算。",
-        reading.lists.found_in(reading.period, about=lists.PERSONS),
+        link("persons", reading.lists, reading.period),
     )
 
 
@@ -95,7 +118,7 @@ def problems_not_about_a_person(reading: Reading) -> Figure:
         _total(reading, "impersonal"),
         "个",
         "统计期内发现的问题中，涉及人数为零的，按起数计。",
-        reading.lists.found_in(reading.period, about=lists.NOBODY),
+        link("problems_not_about_a_person", reading.lists, reading.period),
     )
 
 
@@ -107,7 +130,7 @@ def issued(reading: Reading) -> Figure:
         reading.turned_over.issued,
         "件",
         "整改通知书在统计期内发出的问题。",
-        reading.lists.issued_in(reading.period),
+        link("issued", reading.lists, reading.period),
     )
 
 
@@ -119,7 +142,7 @@ def closed(reading: Reading) -> Figure:
         reading.turned_over.closed,
         "件",
         "统计期内验收销号的问题，不论何时交办。",
-        reading.lists.closed_in(reading.period),
+        link("closed", reading.lists, reading.period),
     )
 
 
@@ -131,7 +154,7 @@ def issued_and_closed(reading: Reading) -> Figure:
         reading.turned_over.issued_closed,
         "件",
         "统计期内交办的问题中，到统计时已销号的。",
-        reading.lists.issued_in(reading.period, state=lists.CLOSED),
+        link("issued_and_closed", reading.lists, reading.period),
     )
 
 
@@ -144,7 +167,7 @@ def rectification_rate(reading: Reading) -> Figure:
         round(counts.issued_closed * 100 / counts.issued, 1) if counts.issued else None,
         "%",
         "已销号数÷交办数：统计期内交办的问题中，到统计时已销号的所占比例；统计期内没有交办的，不计算。",
-        reading.lists.issued_in(reading.period),
+        link("rectification_rate", reading.lists, reading.period),
         absent="暂无",
     )
 
@@ -158,7 +181,7 @@ def days_to_close(reading: Reading) -> Figure:
         round(days, 1) if days is not None else None,
         "个工作日",
         "统计期内销号的问题，从整改通知书发出到销号的工作日数的平均值，发出当日不计。",
-        reading.lists.closed_in(reading.period),
+        link("days_to_close", reading.lists, reading.period),
         absent="暂无",
     )
 
@@ -171,7 +194,7 @@ def open_now(reading: Reading) -> Figure:
         reading.on_desks.open,
         "件",
         "统计时已交办、尚未销号的问题，不论何时发现。",
-        reading.lists.of(state=lists.OPEN),
+        link("open", reading.lists, reading.period),
     )
 
 
@@ -184,7 +207,7 @@ def due_soon(reading: Reading) -> Figure:
         reading.on_desks.soon,
         "件",
         f"在办问题中，距整改期限不超过{SOON_WORKING_DAYS}个工作日的，含当日到期的{guess}。",
-        reading.lists.of(state=lists.DUE_SOON),
+        link("due_soon", reading.lists, reading.period),
     )
 
 
@@ -196,7 +219,7 @@ def overdue(reading: Reading) -> Figure:
         reading.on_desks.overdue,
         "件",
         "在办问题中，统计日已超过整改期限的；到期当日不算逾期。",
-        reading.lists.of(state=lists.OVERDUE),
+        link("overdue", reading.lists, reading.period),
     )
 
 

@@ -39,7 +39,7 @@ class Reading:
     @cached_property
     def lists(self) -> Lists:
         """The addresses of the lists behind the numbers."""
-        return lists(within=self.within)
+        return lists(office=self.within or self.scope.office)
 
     @property
     def by_month(self) -> dict[tuple[date, str], dict[str, int]]:

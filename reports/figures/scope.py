@@ -14,9 +14,13 @@ from people.roles import Permission
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Branches of the tree, by the path of their root; without a branch it holds nothing."""
+    """Branches of the tree, by the path of their root; without a branch it holds nothing.
+
+    office: the unit whose branch it is, where it is an office's
+    """
 
     paths: tuple[str, ...]
+    office: int | None = None
 
     def over(self, path_field: str) -> Q:
         """A filter on rows whose unit lies in a branch, e.g. over("unit__path")."""
@@ -38,4 +42,4 @@ def of_user(user: Asker, *, within: Unit | None = None) -> Scope:
 
 def of_office(office: Unit) -> Scope:
     """The branch an office reports on: its unit and everything below."""
-    return Scope((office.path,))
+    return Scope((office.path,), office.pk)

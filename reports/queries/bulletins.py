@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from conduct import audit, clock
 from conduct.dates import cn_date
+from conduct.drawing import linked
 from conduct.models import AuditEntry
 from conduct.moves import Move, open_moves
 from conduct.paging import BOUND, keyset
@@ -20,9 +21,13 @@ from people import access
 from people.access import Asker
 from people.models import User
 from people.roles import Permission
+from reports import papers
+from reports.figures import lists, published
 from reports.models import Bulletin
 from reports.moves.bulletin import SEND_BACK, SIGN, SUBMIT, TABLE, UNSIGNED
 from reports.rules.periods import Period
+
+from .dashboard import FigureLine
 
 B = Bulletin.State
 TONES = {B.DRAFT: "draft", B.SUBMITTED: "waiting", B.RETURNED: "open", B.ISSUED: "done"}
@@ -134,6 +139,39 @@ def standing(bulletin: Bulletin) -> Standing:
         next=coming,
         has_deadline=False,
     )
+
+
+def numbers_of(bulletin: Bulletin, paper: papers.Bulletin) -> list[FigureLine]:
+    """The frozen numbers, each with the list that shows how things stand behind it now."""
+    to, period = lists.lists(office=bulletin.office_id), period_of(bulletin)
+    return [
+        FigureLine(
+            figure.label,
+            linked(
+                figure.value,
+                published.link(figure.key, to, period) if figure.value[:1] in "123456789" else "",
+            ),
+            figure.definition,
+        )
+        for figure in paper.figures
+    ]
+
+
+def categories_of(bulletin: Bulletin, paper: papers.Bulletin) -> list[tuple[str, list[tuple[Any, str]]]]:
+    """The frozen table of categories with the lists behind, and the row that adds it up."""
+    to, period = lists.lists(office=bulletin.office_id), period_of(bulletin)
+    rows = [*paper.category_rows, *([paper.category_total] if paper.category_total else [])]
+    return [
+        (
+            f"{row.code} {row.name}".strip(),
+            [
+                (row.found, to.found_in(period, top=row.code)),
+                (row.closed, to.found_in(period, top=row.code, state=lists.CLOSED)),
+                (row.overdue, to.found_in(period, top=row.code, state=lists.OVERDUE)),
+            ],
+        )
+        for row in rows
+    ]
 
 
 def signatures(bulletin: Bulletin) -> list[Fact]:

@@ -167,6 +167,8 @@ def _page(
         "bulletin": bulletin,
         "period": query.period_of(bulletin),
         "paper": paper,
+        "numbers": query.numbers_of(bulletin, paper),
+        "categories": query.categories_of(bulletin, paper),
         "standing": query.standing(bulletin),
         "signatures": query.signatures(bulletin),
         "moves": query.buttons(request.user, bulletin),
