@@ -22,11 +22,14 @@ for _name in ("DATABASE_URL", "REDIS_URL"):
 for _name in [name for name in os.environ if name.startswith(("ANCHOR_", "CHAIN_", "EMAIL_"))]:
     os.environ.pop(_name)
 # An anchor file outlives the tables a test empties; tests of anchors name one of their own.
-for _name in [name for name in os.environ if name.startswith(("PASSWORD_", "IDLE_", "ADMIN_IDLE_", "SITTING_"))]:
+for _name in [
+    name for name in os.environ if name.startswith(("PASSWORD_", "IDLE_", "ADMIN_IDLE_", "SITTING_"))
+]:
     os.environ.pop(_name)
 # With a broker the product would ask everybody for a code; tests that speak of codes say so.
 os.environ.update(SECOND_FACTOR="offered", BEHIND_PROXY="0", SECRET_KEY_FALLBACKS="")
-os.environ.update(DATA_DIR=_folder, SECRET_KEY="9f2c-Kq7x_TdWm4Rz8vLpY3sHb6NgJ1uEa5oCiXk0QwZyBtM-tests", HTTPS="0", ANCHOR_FILE="")
+os.environ.update(DATA_DIR=_folder, HTTPS="0", ANCHOR_FILE="")
+os.environ["SECRET_KEY"] = "9f2c-Kq7x_TdWm4Rz8vLpY3sHb6NgJ1uEa5oCiXk0QwZyBtM-tests"
 
 from conduct.settings import *  # noqa: E402, F403
 from conduct.settings import DATA_DIR, DATABASES, INSTALLED_APPS  # noqa: E402
