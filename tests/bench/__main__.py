@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
 
 from tests.bench import chain_bench, report, stock
 
@@ -58,22 +54,16 @@ def parser() -> argparse.ArgumentParser:
 def run(engine: str, scale: int, kind: str, module: str, *words: str, fresh: bool = False) -> int:
     """Measure on one engine in a process of its own, and keep its lines; 1 when it failed."""
     command = [sys.executable, "-m", f"tests.bench.{module}", *words]
-    with stock.copy_of(engine, scale, fresh=fresh) as environ, kept_lines(engine, scale, kind) as lines:
+    with stock.copy_of(engine, scale, fresh=fresh) as environ:
         process = subprocess.Popen(command, cwd=stock.ROOT, env=environ, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
+        lines = []
         for line in process.stdout:
             print(line, end="", flush=True)
-            lines.write(line)
-        return int(process.wait() != 0)
-
-
-@contextlib.contextmanager
-def kept_lines(engine: str, scale: int, kind: str) -> Iterator[IO[str]]:
-    """Where the lines of a run are kept for the report."""
-    path = Path(report.MEASURED) / f"{kind}-{engine}-{scale}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as lines:
-        yield lines
+            lines.append(line)
+        failed = int(process.wait() != 0)
+    report.keep(f"{kind}-{engine}-{scale}", lines)
+    return failed
 
 
 if __name__ == "__main__":

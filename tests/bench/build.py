@@ -24,13 +24,9 @@ def main(scale: int) -> None:
         begun = time.perf_counter()
         accounts = io.StringIO()
         call_command("demo", scale=scale, json=True, stdout=accounts)
-        from conduct.models import SearchText
-        from conduct.search import index
         from tests.bench import floor
 
         floor.fill()
-        if not SearchText.objects.exists():
-            index.fill()
         (Path(os.environ["BENCH_FOLDER"]) / ACCOUNTS).write_text(accounts.getvalue())
         seconds = round(time.perf_counter() - begun, 1)
         print(json.dumps({"engine": connection.vendor, "page": "demo", "scale": scale, "seconds": seconds}))

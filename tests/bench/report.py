@@ -40,6 +40,21 @@ HEAD = """# 页面有多快
 """
 
 
+def keep(name: str, lines: list[str]) -> None:
+    """Keep the lines of a run for the page; what it did not measure stands as it was measured before."""
+    path = MEASURED / f"{name}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    known = {what(line): line for line in [*before, *lines]}
+    path.write_text("".join(f"{line.strip()}\n" for line in known.values()), encoding="utf-8")
+
+
+def what(line: str) -> str:
+    """Which page or request a line is about."""
+    facts = json.loads(line)
+    return str(facts.get("page") or facts.get("load"))
+
+
 def write() -> None:
     """Write the page."""
     text = HEAD.format(day=max(days(), default=date.today()).isoformat(), machine=machine())
