@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from conduct import numbering
+from conduct import clock, numbering
 from conduct.models import NumberSeries
 from conduct.verifying import Checked, Step
 from inspections.models import Visit
@@ -17,7 +17,8 @@ def check(*, at: datetime, on_step: Step) -> Checked:
     """Every number that was given stands on a visit."""
     looked_at = 0
     for given in NumberSeries.objects.filter(series=SERIES).order_by("year"):
-        numbered = Visit.objects.filter(number__startswith=f"{CODE}〔{given.year}〕")
+        first, end = clock.day_bounds(date(given.year, 1, 1), date(given.year, 12, 31))
+        numbered = Visit.objects.filter(locked_at__gte=first, locked_at__lt=end).exclude(number="")
         count = numbered.count()
         looked_at += count
         if count != given.last:
