@@ -152,13 +152,21 @@ def overview(*, paths: Iterable[str], first: date, last: date, today: date, soon
 
 
 def _by_category(asked: Asked, kept: Rows, dues: Rows) -> dict[tuple[date, str], dict[str, int]]:
-    found: dict[tuple[date, str], dict[str, int]] = {}
-    for month, top, problems, closed, is_open, people, impersonal in kept:
-        _add(found, (_day(month), top), ALL_COUNTS, (problems, closed, is_open, 0, people, impersonal))
-    first, last = asked.months
+    found = {
+        (_day(month), top): {
+            "problems": problems,
+            "closed": closed,
+            "open": is_open,
+            "overdue": 0,
+            "people": people,
+            "impersonal": impersonal,
+        }
+        for month, top, problems, closed, is_open, people, impersonal in kept
+    }
     for month, top, overdue, *_ in dues:
-        if overdue and first <= _day(month) <= last:
-            _add(found, (_day(month), top), ("overdue",), (overdue,))
+        # What is overdue in another month than those asked for has no line to go to.
+        if overdue and (counts := found.get((_day(month), top))):
+            counts["overdue"] += overdue
     for row in _loose(asked, "month", "top"):
         _add(found, (row["month"], row["top"]), ALL_COUNTS, [row[name] for name in ALL_COUNTS])
     return {key: counts for key, counts in found.items() if counts["problems"]}

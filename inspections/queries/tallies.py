@@ -1,6 +1,6 @@
 """How many visits were made in any span of days, and to how many units: from the roll-up, loose days from the rows.
 
-And the campaigns of the span, of which there are few.
+And what else figures need of this floor: the campaigns of the span, the names of the top categories.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 
 from conduct import spans
 from conduct.spans import Days, Parted
-from inspections.models import Visit
+from inspections.models import Taxonomy, Visit
 from people import tree
 
 _MADE = """
@@ -35,6 +35,12 @@ _RUN = """
         WHERE ({inside}) AND c.starts_on <= %s AND c.ends_on >= %s
             AND (c.is_historical OR c.started_at IS NOT NULL) AND c.state <> 'cancelled'
     ) d"""
+
+
+_TOPS = """
+    SELECT t.scheme, c.code, c.name
+    FROM inspections_problemcategory c JOIN inspections_taxonomy t ON t.id = c.taxonomy_id
+    WHERE c.level = 1 ORDER BY t.version, c.ordinal, c.code"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,14 @@ def visits_made(*, paths: Iterable[str], first: date, last: date) -> VisitsMade:
         units=len({unit for unit, made, _ in rows if made}),
         untold=sum(untold for _, _, untold in rows),
     )
+
+
+def top_names() -> dict[str, dict[str, str]]:
+    """{scheme: {code: name}} of the top categories, in their newest published version."""
+    names: dict[str, dict[str, str]] = {scheme.value: {} for scheme in Taxonomy.Scheme}
+    for scheme, code, name in _rows(_TOPS, []):
+        names[scheme][code] = name
+    return names
 
 
 def campaigns_run(*, paths: Iterable[str], first: date, last: date) -> CampaignsRun:

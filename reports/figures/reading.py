@@ -14,7 +14,6 @@ from findings.models import Finding
 from findings.queries import tallies
 from findings.queries.tallies import OnDesks, Overview, Turned
 from findings.rules import light
-from inspections.models import ProblemCategory, Taxonomy
 from inspections.queries import tallies as visit_tallies
 from inspections.queries.tallies import CampaignsRun, VisitsMade
 from reports.rules.periods import Period
@@ -88,11 +87,7 @@ class Reading:
     @cached_property
     def category_names(self) -> dict[str, dict[str, str]]:
         """{scheme: {code: name}} of the top categories, in their newest published version."""
-        rows = ProblemCategory.objects.filter(level=1).order_by("taxonomy__version", "ordinal", "code")
-        names: dict[str, dict[str, str]] = {scheme.value: {} for scheme in Taxonomy.Scheme}
-        for scheme, code, name in rows.values_list("taxonomy__scheme", "code", "name"):
-            names[scheme][code] = name
-        return names
+        return visit_tallies.top_names()
 
     @cached_property
     def soon_until(self) -> date:
