@@ -25,6 +25,7 @@ BLOCKS = "conduct_searchblock"
 INDEX = "conduct_searchblock_grams"
 BLOCK = 16
 NEWEST = 2_000
+FURTHER = 8  # times as many are read where the first of them held a good part of what is wanted
 A_STATEMENT = 200
 NEWEST_FIRST, OLDEST_FIRST = "conduct_searchblocks_down", "conduct_searchblocks_up"
 EARLIEST, LATEST = 0, 1 << 62
@@ -59,7 +60,9 @@ def lock() -> None:
 
 def find(question: Question, most: int) -> list[Place]:
     """(id, source, subject) of the first so many texts."""
-    found = _near(question, most)
+    found = _near(question, most, among=NEWEST)
+    if len(found) < most <= len(found) * FURTHER:
+        found = _near(question, most, among=NEWEST * FURTHER)
     return found if len(found) == most else _through_blocks(question, most)
 
 
@@ -69,13 +72,13 @@ def _ask(statement: str, values: Sequence[Any]) -> list[Place]:
         return list(cursor.fetchall())
 
 
-def _near(question: Question, most: int) -> list[Place]:
+def _near(question: Question, most: int, *, among: int) -> list[Place]:
     """Among the first few texts in the order, read as they stand."""
     condition, values = question.condition()
     bound, places = question.bound("id")
     return _ask(
         f"SELECT t.id, t.source, t.subject_id FROM (SELECT * FROM {TABLE} WHERE {bound} "  # noqa: S608 own names
-        f"ORDER BY id {question.direction} LIMIT {NEWEST}) t WHERE {condition.format(position='strpos')} "
+        f"ORDER BY id {question.direction} LIMIT {among}) t WHERE {condition.format(position='strpos')} "
         f"ORDER BY t.id {question.direction} LIMIT %s",
         [*places, *values, most],
     )

@@ -25,9 +25,10 @@ _SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
 
 
 def install(execute: Callable[[str], Any]) -> None:
-    """Make the index; it keeps no copy of the texts."""
+    """Make the index; it keeps neither a copy of the texts nor the places in them."""
     execute(
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {GRAMS} USING fts5(grams, content='', columnsize=0, tokenize='ascii')"
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {GRAMS} USING "
+        "fts5(grams, content='', columnsize=0, detail=none, tokenize='ascii')"
     )
 
 
@@ -92,7 +93,7 @@ def _document(row: SearchText) -> str:
 def _terms(part: str) -> str:
     """Pairs and characters of one part; many parts are the same sentence again."""
     safe = part.translate(_SAFE)
-    return " ".join([*text.pairs(safe), *set(safe)])
+    return " ".join({*text.pairs(safe), *safe})
 
 
 def _match(question: Question) -> str:
