@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from conduct import audit, clock, jobs, relay
-from conduct.chain import anchoring, books, heads, proof, sealing
-from conduct.models import AuditAnchor, AuditEntry, AuditSeal, JobRun
+from conduct import clock, relay
+from conduct.chain import anchoring, books, heads, lateness, proof, sealing
+from conduct.models import AuditAnchor, AuditEntry, AuditSeal
 from tests.conduct.chain import ledger
 from tests.conftest import wait_until
 from tests.factories.cast import AT, open_office
@@ -314,85 +314,20 @@ def test_rows_left_unsealed_for_long_are_a_fault() -> None:
     assert said == "审计记录有 2 条尚未封存，最近一次封存在 40 分钟以前：封存程序停了。"
 
 
-@pytest.mark.django_db
-def test_a_gap_in_the_numbers_of_papers_is_named() -> None:
-    from conduct.models import NumberSeries
-
-    NumberSeries.objects.create(series="情况通报", year=2026, last=3)
-    for seq in (1, 3):
-        issued(seq)
-
-    assert ledger.house_says() == "情况通报2026年第2号缺号，文书不在库中。"
-
-
-def issued(seq: int) -> None:
-    import hashlib
-
-    from conduct import files
-    from conduct.models import IssuedPaper
-
-    facts: dict[str, object] = {"content": {"chain": None}}
-    IssuedPaper.objects.create(
-        kind="bulletin",
-        series="情况通报",
-        year=2026,
-        seq=seq,
-        number=f"安督通〔2026〕{seq}号",
-        title="通报",
-        facts=facts,
-        facts_sha256=hashlib.sha256(proof.canonical(facts)).hexdigest(),
-        pdf_sha256=files.keep_bytes(b"%PDF-1.4 test").sha256,
-        renderer="1",
-        fonts="x",
-        issued_at=AT,
-        issued_by_id="1",
-        issued_by_name="某人",
-    )
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "state, lease, fault",
-    [("waiting", None, True), ("running", -20, True), ("running", 5, False), ("done", None, False)],
-)
-def test_a_job_that_nobody_does_is_named(state: str, lease: int | None, fault: bool) -> None:
-    now = clock.now()
-    JobRun.objects.create(
-        job="tests.none",
-        label="试办",
-        state=state,
-        created_at=now - timedelta(hours=1),
-        lease_until=now + timedelta(minutes=lease) if lease else None,
-    )
-
-    assert ("后台任务“试办”" in ledger.house_says()) is fault
-
-
-@pytest.mark.django_db
-def test_one_verification_a_night_is_opened_and_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from conduct import tasks
-
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_sealer_that_looked_only_at_the_highest_id_would_lose_a_late_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What watching the gaps is for."""
+    monkeypatch.setattr(lateness, "can_be_late", lambda: False)
     open_office()
-    night = AT.replace(hour=2) + timedelta(days=1)
 
-    assert list(tasks.verification_due(night)) == []
-    slots = list(tasks.verification_due(night.replace(hour=23)))
-    assert [(slot.job, slot.key) for slot in slots] == [("conduct.verify", "2026-03-03")]
+    with held_open(lambda: ledger.write(1)) as commit:
+        ledger.write(1)
+        sealing.keep_up(at=AT)
+        commit()
+    sealing.keep_up(at=AT)
 
-
-@pytest.mark.django_db
-def test_a_verification_as_a_job_keeps_its_report_and_tells_its_progress() -> None:
-    from conduct.chain import verification
-
-    ledger.write_and_seal(2)
-    run = jobs.start("conduct.verify", by=audit.SystemActor(), at=AT, by_id="7", by_name="审计甲")
-    jobs.take_to_send(at=AT)
-
-    jobs.perform(str(run.pk))
-
-    run.refresh_from_db()
-    report = verification.newest()
-    assert (run.state, run.percent) == ("done", 100)
-    assert report is not None and report.is_clean
-    assert (report.by_id, report.by_name) == ("7", "审计甲")
-    assert [row["key"] for row in report.outcomes][:3] == ["guards", "chain.changes", "chain.reads"]
+    assert len(covered()) == 1
+    assert "是事后插入的" in ledger.house_says()
