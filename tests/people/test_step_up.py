@@ -248,6 +248,13 @@ def test_with_the_code_the_export_is_had_once(cast: Cast, exporter: Client) -> N
     assert exporter.get(EXPORT).status_code == 302
 
 
+def test_a_permission_to_export_is_for_one_address(cast: Cast, exporter: Client) -> None:
+    form = form_of(exporter.get(EXPORT))
+    exporter.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+
+    assert exporter.get(f"{EXPORT}?another=1").status_code == 302
+
+
 def test_a_wrong_code_exports_nothing(cast: Cast, exporter: Client) -> None:
     form = form_of(exporter.get(EXPORT))
 
