@@ -214,6 +214,7 @@ def tell(alone: Seen, four: Seen, seconds: float) -> int:
         p95_ms=round(worst, 1),
         ratio=ratio,
         at_most=AT_MOST,
+        busy=round(os.getloadavg()[2], 1),
     )
     return int(bool(errors) or ratio > AT_MOST)
 
