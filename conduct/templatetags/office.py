@@ -15,11 +15,7 @@ from conduct import dates, drawing
 from conduct.shapes import NavItem
 
 register = template.Library()
-PLAIN_FIELDS: dict[type[forms.Widget], str] = {
-    forms.Select: "select",
-    forms.TextInput: "text",
-    forms.DateInput: "text",
-}
+PLAIN_FIELDS = (forms.Select, forms.TextInput, forms.DateInput)
 
 
 @register.filter
@@ -135,19 +131,19 @@ def menu_lines(nav: Iterable[NavItem]) -> str:
 @register.simple_tag
 def filter_field(field: BoundField) -> str:
     """A field of a filter as crispy draws it; plain ones without a complaint are drawn once for each value."""
-    kind = PLAIN_FIELDS.get(type(field.field.widget))
-    if kind is None or field.errors or field.help_text:
+    widget: Any = field.field.widget
+    if type(widget) not in PLAIN_FIELDS or field.errors or field.help_text:
         return str(as_crispy_field(field))
     value = field.value()
     return drawing.part(
         "_parts/_filter_field.html",
-        kind=kind,
+        kind=widget.input_type,
         name=field.html_name,
         id=field.id_for_label,
         label=str(field.label),
         value="" if value is None else str(value),
         choices=tuple((str(key), str(words)) for key, words in getattr(field.field, "choices", ())),
-        attributes=tuple(sorted(field.field.widget.attrs.items())),
+        attributes=tuple(sorted(field.build_widget_attrs(widget.attrs).items())),
     )
 
 
