@@ -21,7 +21,11 @@ def to_print() -> ChainHead | None:
 
 @dataclass(frozen=True)
 class Ages:
-    """Seconds since the last seal and the last anchor; None when there is none yet. unsealed: rows not sealed yet."""
+    """Seconds since the last seal and the last anchor; None when there is none yet.
+
+    unsealed: for how many seconds the oldest row not sealed yet has waited, 0 when none waits; a number of rows
+              would tell everybody how busy the house is
+    """
 
     seal: int | None
     anchor: int | None
@@ -35,13 +39,20 @@ def ages(*, at: datetime) -> Ages:
         (last for chain in books.BOOKS if (last := newest.filter(chain=chain).first())), default=None
     )
     anchored = AuditAnchor.objects.order_by("-no").values_list("at", flat=True).first()
-    return Ages(_seconds(sealed, at), _seconds(anchored, at), sum(map(unsealed, books.BOOKS)))
+    return Ages(
+        _seconds(sealed, at), _seconds(anchored, at), max(_waited(chain, at) for chain in books.BOOKS)
+    )
 
 
 def unsealed(chain: str, *, most: int = 10_000) -> int:
     """How many rows lie above the last seal, counted up to a bound."""
     high = books.newest_high(chain)
     return books.BOOKS[chain]._default_manager.filter(pk__gt=high)[:most].count()
+
+
+def _waited(chain: str, at: datetime) -> int:
+    rows = books.BOOKS[chain]._default_manager.filter(pk__gt=books.newest_high(chain)).order_by("pk")
+    return _seconds(rows.values_list("at", flat=True).first(), at) or 0
 
 
 def _seconds(since: datetime | None, at: datetime) -> int | None:

@@ -32,6 +32,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
             "oldest_waiting_job_seconds": waited,
             "last_seal_seconds": ages.seal,
             "last_anchor_seconds": ages.anchor,
-            "unsealed_rows": ages.unsealed,
+            "unsealed_seconds": ages.unsealed,
         }
     )

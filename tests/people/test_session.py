@@ -117,5 +117,5 @@ def test_the_watcher_learns_that_the_house_is_alive_and_ready(client: Client) ->
         "oldest_waiting_job_seconds": 0,
         "last_seal_seconds": None,
         "last_anchor_seconds": None,
-        "unsealed_rows": 0,
+        "unsealed_seconds": 0,
     }

@@ -301,7 +301,7 @@ def test_ages_tell_how_far_behind_the_sealer_is() -> None:
     anchoring.cast_if_due(at=AT)
     ledger.write(2)
 
-    assert heads.ages(at=AT + timedelta(seconds=90)) == heads.Ages(seal=90, anchor=90, unsealed=2)
+    assert heads.ages(at=AT + timedelta(seconds=90)) == heads.Ages(seal=90, anchor=90, unsealed=90)
 
 
 @pytest.mark.django_db
