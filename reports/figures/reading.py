@@ -28,9 +28,8 @@ class Reading:
     Covert plans are not in it: only visits that have left, and campaigns that have started, are read.
     """
 
-    def __init__(self, *, scope: Scope, period: Period, today: date, within: int | None = None) -> None:
+    def __init__(self, *, scope: Scope, period: Period, today: date) -> None:
         self.scope = scope
-        self.within = within
         self.period = period
         self.today = today
         self._crossed: dict[tuple[int, ...], dict[tuple[int, str], int]] = {}
@@ -38,7 +37,7 @@ class Reading:
     @cached_property
     def lists(self) -> Lists:
         """The addresses of the lists behind the numbers."""
-        return lists(office=self.within or self.scope.office)
+        return lists(office=self.scope.office)
 
     @property
     def by_month(self) -> dict[tuple[date, str], dict[str, int]]:

@@ -16,7 +16,7 @@ from people.roles import Permission
 class Scope:
     """Branches of the tree, by the path of their root; without a branch it holds nothing.
 
-    office: the unit whose branch it is, where it is an office's
+    office: the unit whose branch alone is read, where a reader may see more than that
     """
 
     paths: tuple[str, ...]
@@ -36,8 +36,8 @@ def of_user(user: Asker, *, within: Unit | None = None) -> Scope:
     if within is None:
         return Scope(tuple(reach))
     if any(tree.is_below(within.path, path) for path in reach):
-        return Scope((within.path,))
-    return Scope(tuple(path for path in reach if tree.is_below(path, within.path)))
+        return Scope((within.path,), within.pk)
+    return Scope(tuple(path for path in reach if tree.is_below(path, within.path)), within.pk)
 
 
 def of_office(office: Unit) -> Scope:

@@ -73,12 +73,7 @@ def dashboard(*, user: Asker, period: Period, today: date, within: Unit | None =
 
     within: only this unit with all below it
     """
-    reading = Reading(
-        scope=scope.of_user(user, within=within),
-        period=period,
-        today=today,
-        within=within.pk if within else None,
-    )
+    reading = Reading(scope=scope.of_user(user, within=within), period=period, today=today)
     facts = reading.facts(crossed=MOST_UNITS)
     board = _KEPT.get(facts)
     if board is None:

@@ -175,11 +175,11 @@ def test_a_bulletin_counts_as_the_dashboard_of_its_office_does(client: Client, b
     assert {one.label: (one.value, one.definition) for one in paper.figures} == {
         one.label: (one.words, one.definition) for one in board.figures
     }
-    shown = [(name, [number for number, _ in cells]) for name, cells in board.categories.numbers]
+    shown = [(name, [number for number, _ in cells]) for (name, _), cells in board.categories.numbers]
     assert [
         (f"{row.code} {row.name}", row.found, row.closed, row.overdue) for row in paper.category_rows
     ] == [(name, found, closed, overdue) for name, (found, closed, _, overdue) in shown]
-    units = [(name, [number for number, _ in cells]) for name, cells in board.units.numbers]
+    units = [(name, [number for number, _ in cells]) for (name, _), cells in board.units.numbers]
     assert [(row.unit, row.found, row.closed, row.overdue) for row in paper.unit_rows] == [
         (name, found, closed, overdue) for name, (found, closed, _, overdue) in units
     ]
