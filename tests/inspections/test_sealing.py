@@ -35,6 +35,7 @@ ASKED = {
     "inspections:visit_list": "?words=东区&state=planned",
     "inspections:campaign_units": "?find=东区",
     "inspections:indicator_search": "?q=tg",
+    "reports:search": "?q=暗访",
 }
 
 
