@@ -27,7 +27,7 @@ MOST_LINES = 400
 MOST_FUNCTION_LINES = 40
 # Rooms that stand at the edge and may read the clock; the ground's relay and job runner are edges too.
 EDGES = {"views", "tasks", "management", "middleware", "sessions", "context", "demo"}
-GROUND_EDGES = {"clock", "jobs", "relay", "up", "embedded"}
+GROUND_EDGES = {"clock", "jobs", "heartbeat", "watchdog", "relay", "up", "embedded"}
 # Who is in post is asked by every request; there is no caller who could pass the day.
 ASKS_THE_DAY = {"people/access.py"}
 
