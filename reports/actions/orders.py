@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from conduct import clock, jobs
+from conduct import audit, clock, jobs
 from conduct.errors import Refused
 from conduct.models import JobRun
 from people import access
@@ -43,7 +43,7 @@ def place(
     slot = f"order:{made_key}"
     try:
         with transaction.atomic():
-            return jobs.start(
+            run = jobs.start(
                 "reports.draft_bulletin",
                 by=by,
                 at=at,
@@ -59,6 +59,16 @@ def place(
             )
     except IntegrityError:
         return JobRun.objects.get(job=orders.JOB, slot=slot)
+    audit.record(
+        at=at,
+        by=by,
+        verb="reports.bulletin_ordered",
+        label="编印通报",
+        subject=run,
+        details={"office": office.code, "kind": kind}
+        | {"first": period.first.isoformat(), "last": period.last.isoformat()},
+    )
+    return run
 
 
 @transaction.atomic
@@ -69,6 +79,7 @@ def retry(*, run: JobRun, office: Unit, by: User, at: datetime) -> JobRun:
     """
     access.require(by, Permission.BULLETIN_DRAFT, unit=office)
     jobs.retry(run=run, at=at)
+    audit.record(at=at, by=by, verb="reports.drafting_retried", label="重新办理任务", subject=run)
     return run
 
 
