@@ -6,6 +6,7 @@ and SIGHUP stop everything cleanly, and the death of this process takes the chil
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -24,6 +25,8 @@ from typing import IO
 from . import settings
 
 PR_SET_PDEATHSIG = 1
+# Which data a process of a group serves, written into its environment.
+MARK = "CONDUCT_GROUP"
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 10.0  # a child that lived this long is healthy again
 STOP_SECONDS = 15.0
@@ -48,7 +51,11 @@ class Child:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            self.command, cwd=settings.BASE_DIR, preexec_fn=_die_with_parent, start_new_session=True
+            self.command,
+            cwd=settings.BASE_DIR,
+            env={**os.environ, MARK: str(settings.DATA_DIR)},
+            preexec_fn=_die_with_parent,
+            start_new_session=True,
         )
         self.started = time.monotonic()
 
@@ -102,6 +109,29 @@ def hold_lock(folder: Path) -> IO[str]:
     except OSError:
         sys.exit("系统已在运行（同一数据目录）。请直接打开浏览器使用，或先停止正在运行的一个。")
     return lock
+
+
+def end_leftovers(folder: Path) -> None:
+    """End what a killed group left on this data: whoever holds the lock knows that no group lives.
+
+    The death of the group ends its children, but not a child of a child that was killed at the same moment.
+    """
+    deadline = time.monotonic() + STOP_SECONDS
+    while (left := _of_group(folder)) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _of_group(folder: Path) -> list[int]:
+    """The living processes that carry the mark of this data folder."""
+    mark, found = f"{MARK}={folder}".encode(), []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if int(entry.name) != os.getpid() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+    return found
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -218,6 +248,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conduct.settings")
     host, port = address()
     lock = hold_lock(settings.DATA_DIR)
+    end_leftovers(settings.DATA_DIR)
     refuse_busy_port(host, port)
     stop = Stop()
     prepare(stop)

@@ -32,6 +32,14 @@ class Group:
         kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR")}
         self.environ = kept | {"DATA_DIR": str(folder), "DEMO": "0", "PORT": str(self.port)}
         self.log = folder / "log.txt"
+        self._start()
+
+    def start_again(self) -> Group:
+        """The same office anew, on the same address."""
+        self._start()
+        return self
+
+    def _start(self) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "conduct.up"], cwd=ROOT, env=self.environ, stdout=log, stderr=log
@@ -175,6 +183,24 @@ def test_the_death_of_the_parent_takes_the_group_along(tmp_path: Path) -> None:
         group.process.wait()
 
         wait_until(lambda: group.members() == {}, seconds=20)
+
+
+def test_what_a_killed_group_left_behind_does_not_keep_the_next_from_starting(tmp_path: Path) -> None:
+    with running(tmp_path) as group:
+        master = group.find("granian")
+        assert master is not None
+        wait_until(lambda: Path(f"/proc/{master}/task/{master}/children").read_text() != "")
+        for pid in (group.process.pid, master):
+            os.kill(pid, signal.SIGSTOP)  # neither can still sweep behind the other
+        for pid in (group.process.pid, master):
+            os.kill(pid, signal.SIGKILL)
+        group.process.wait()
+        assert group.status_of_first_page() == 200, "nothing was left behind"
+
+        next_group = group.start_again()
+
+        wait_until(next_group.is_ready, seconds=60)
+        next_group.end()
 
 
 def test_the_second_start_takes_no_more_than_five_seconds_of_a_processor(tmp_path: Path) -> None:
