@@ -302,6 +302,8 @@ class Picker:
 class JobView:
     """A background run as its asker sees it. state: waiting | running | done | failed.
 
+    reason:   why it failed, or why it pauses
+    again_at: when a run that pauses after a fault is tried again
     poll_url: answers with the same part, asked every two seconds while the run is not over
     """
 
@@ -311,6 +313,7 @@ class JobView:
     done: int = 0
     total: int = 0
     reason: str = ""
+    again_at: datetime | None = None
     poll_url: str = ""
     page_url: str = ""
     result_url: str = ""

@@ -8,8 +8,10 @@ class PeopleConfig(AppConfig):
     verbose_name = "人员与单位"
 
     def ready(self) -> None:
-        from . import matters
-        from .queries import persons, recoveries
+        from . import matters, menu
+        from .queries import jobs, persons, recoveries
 
         matters.register("people:post_end", lambda user, pk: persons.get_post(pk))
         matters.register("people:recovery_decide", lambda user, pk: recoveries.get(pk))
+        # A system administrator has no desk of business; the menu tells that something was given up.
+        menu.register_badge("people:jobs", lambda user: jobs.failed_count())

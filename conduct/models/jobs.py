@@ -51,6 +51,7 @@ class JobRun(models.Model):
             models.Index(
                 fields=["created_at"], name="job_open", condition=Q(state__in=["waiting", "sent", "running"])
             ),
+            models.Index(fields=["-created_at", "id"], name="job_failed", condition=Q(state="failed")),
             models.Index(fields=["subject_type", "subject_id"], name="job_subject"),
             models.Index(fields=["-created_at", "id"], name="job_newest"),
         ]

@@ -10,11 +10,25 @@ from django.shortcuts import get_object_or_404
 from conduct.models import JobRun
 from conduct.shapes import JobView
 
+MOST_FAILED = 20
+MOST_COUNTED = 99
+
 
 def runs(*, state: str = "") -> QuerySet[JobRun]:
-    """All runs, or those in one state."""
-    found = JobRun.objects.all()
-    return found.filter(state=state) if state in JobRun.State.values else found
+    """Those in one state; without one, all but those that failed, which stand above them."""
+    if state in JobRun.State.values:
+        return JobRun.objects.filter(state=state)
+    return JobRun.objects.exclude(state=JobRun.State.FAILED)
+
+
+def failed() -> list[JobRun]:
+    """The latest runs that were given up, which people must look at."""
+    return list(runs(state=JobRun.State.FAILED).order_by("-created_at", "id")[:MOST_FAILED])
+
+
+def failed_count() -> int:
+    """How many runs were given up, as far as anybody counts."""
+    return runs(state=JobRun.State.FAILED).order_by("-created_at")[:MOST_COUNTED].count()
 
 
 def get(pk: object) -> JobRun:
@@ -53,4 +67,5 @@ def seen(run: JobRun, *, poll_url: str) -> JobView:
         total=run.total_units,
         reason=run.problem,
         poll_url=poll_url,
+        again_at=run.ready_at if run.state == JobRun.State.WAITING else None,
     )

@@ -17,7 +17,7 @@ from people.queries import jobs
 
 
 def listing(request: SignedInRequest) -> HttpResponse:
-    """What runs, waits and failed, the newest first."""
+    """What failed, above all; then what runs, waits and is done, the newest first."""
     state = request.GET.get("state", "")
     found = paging.keyset(
         jobs.runs(state=state),
@@ -27,6 +27,9 @@ def listing(request: SignedInRequest) -> HttpResponse:
         noun="项任务",
     )
     context = {
+        "failed": [] if state else jobs.failed(),
+        "failed_count": jobs.failed_count(),
+        "most_counted": jobs.MOST_COUNTED,
         "rows": found.rows,
         "pager": found.pager,
         "states": jobs.states(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -185,6 +185,43 @@ def test_the_runs_are_listed_with_what_went_wrong(cast: Cast) -> None:
     assert "起草通报" in page
     assert "字体缺失" in page
     assert "没有任务在等候" in page
+
+
+def test_what_was_given_up_stands_above_all_with_its_number_and_a_button(cast: Cast) -> None:
+    run = failed()
+    JobRun.objects.create(job="x", label="等候的", created_at=clock.now())
+
+    page = signed_in(cast.system_admin).get(reverse("people:jobs"))
+
+    text = page.content.decode()
+    assert "1 项任务未办成" in text
+    assert text.index("字体缺失") < text.index("等候的")
+    assert f'action="{reverse("people:job_retry", args=[run.pk])}"' in text
+    assert [row.label for row in page.context["rows"]] == ["等候的"]
+
+
+def test_a_run_that_pauses_after_a_fault_says_when_it_is_tried_again(cast: Cast) -> None:
+    again = datetime(2026, 3, 2, 9, 0, 45, tzinfo=clock.SHANGHAI)
+    run = JobRun.objects.create(job="x", created_at=AT, ready_at=again, problem="磁盘已满。", tries=2)
+    client = signed_in(cast.system_admin)
+
+    listed, told = (
+        client.get(reverse(name, args=args)).content.decode()
+        for name, args in (("people:jobs", []), ("people:job_detail", [run.pk]))
+    )
+
+    assert "09:00:45 自动重试" in listed
+    assert "将于 09:00:45 自动重试" in told
+    assert "磁盘已满。" in told
+
+
+def test_the_menu_of_the_system_administrator_tells_how_many_were_given_up(cast: Cast) -> None:
+    failed()
+    failed()
+
+    items = menu.menu(user=cast.system_admin, path="/")
+
+    assert {item.label: item.badge for item in items}["后台任务"] == 2
 
 
 def test_the_page_says_how_long_the_oldest_has_waited(cast: Cast) -> None:
