@@ -21,7 +21,7 @@ from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Model, Q
 
-from . import clock, heartbeat
+from . import clock, heartbeat, outages
 from .audit import Actor
 from .errors import Refused
 from .models import JobRun
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  # a living worker renews it all the while (conduct.heartbeat)
 RESEND = timedelta(seconds=30)  # a run sent and not begun is sent again: the broker may have forgotten it
+# No lease and no pause reaches further ahead; one that does was given by a clock that has been put back since.
+FARTHEST = timedelta(minutes=5)
 MOST_TRIES = 5
 BATCH = 50
 
@@ -136,9 +138,10 @@ def open_slots(*, at: datetime, by: Actor) -> int:
 
 def take_to_send(*, at: datetime) -> list[JobRun]:
     """Lease the runs that should be sent now: new ones, those whose worker has gone silent or was never reached."""
-    waited = Q(ready_at__isnull=True) | Q(ready_at__lte=at)
-    ready = (Q(state=JobRun.State.WAITING) & waited) | Q(
-        state__in=[JobRun.State.SENT, JobRun.State.RUNNING], lease_until__lt=at
+    waited = Q(ready_at__isnull=True) | Q(ready_at__lte=at) | Q(ready_at__gt=at + FARTHEST)
+    lapsed = Q(lease_until__lt=at) | Q(lease_until__gt=at + FARTHEST)
+    ready = (Q(state=JobRun.State.WAITING) & waited) | (
+        Q(state__in=[JobRun.State.SENT, JobRun.State.RUNNING]) & lapsed
     )
     with transaction.atomic():
         rows = JobRun.objects.filter(ready).order_by("created_at")
@@ -223,6 +226,8 @@ def _told(fault: Exception) -> str:
 
     What the machine says (disk full, no connection) is told; of other faults only their kind and place.
     """
+    if outages.of(fault) is outages.DISK_FULL:
+        return "磁盘已满"
     if isinstance(fault, OSError | OperationalError):
         return f"{type(fault).__name__}：{fault}"
     frames = traceback.extract_tb(fault.__traceback__)

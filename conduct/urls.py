@@ -7,6 +7,7 @@ from django.urls import include, path
 from people.views import session
 
 handler403 = "people.views.errors.forbidden"
+handler500 = "people.views.errors.failed"
 
 urlpatterns = [
     path("login/", session.SignIn.as_view(), name="login"),
