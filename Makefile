@@ -1,6 +1,6 @@
-.PHONY: run test check bench
+.PHONY: run test test-long check bench
 
-# Everything a person needs is these four; each makes .venv right first and does nothing when it is.
+# Everything a person needs is these; each makes .venv right first and does nothing when it is.
 run:    ## 启动本机系统（PORT=8000，DEMO=0 为空白单位）
 	@sh deploy/prepare.sh run
 	@exec .venv/bin/python -m conduct.up
@@ -8,6 +8,10 @@ run:    ## 启动本机系统（PORT=8000，DEMO=0 为空白单位）
 test:   ## 运行全部测试
 	@sh deploy/prepare.sh dev
 	@exec .venv/bin/python -m tests.run
+
+test-long: ## 久战：断电试验十轮，每轮一分钟（每轮连同布置约三分钟）
+	@sh deploy/prepare.sh dev
+	@exec .venv/bin/python -m tests.run long
 
 check:  ## 格式、静态检查、类型、导入约束、迁移、部署检查
 	@sh deploy/prepare.sh dev

@@ -1,6 +1,7 @@
 """`make test`: every test in its phases, on private servers, ending in one line that tells the whole.
 
 One phase:              python -m tests.run postgres
+Ten long fires:         python -m tests.run long
 A part of a phase:      python -m tests.run postgres -- tests/people -k tree
 """
 
@@ -35,6 +36,7 @@ class Phase:
     marks: str = ""
     needs: tuple[Need, ...] = ()
     processes: int = 2
+    environ: tuple[tuple[str, str], ...] = ()
 
 
 PHASES = (
@@ -43,6 +45,16 @@ PHASES = (
     Phase("postgres", "PostgreSQL", WITH_DATABASE, "not redis and not browser and not sqlite", (POSTGRES,)),
     Phase("redis", "Redis 与 Celery", WITH_DATABASE, "redis", (POSTGRES, REDIS), processes=0),
     Phase("browser", "浏览器", ["tests/browser"], "browser", (CHROMIUM, CJK_FONT)),
+)
+
+# Only when asked for by its key: ten fires of a minute each, in both modes.
+LONG = Phase(
+    "long",
+    "久战",
+    ["tests/faults/test_chaos.py"],
+    needs=(POSTGRES, REDIS),
+    processes=0,
+    environ=(("CHAOS_SEEDS", "1,2,3,4,5,6,7,8,9,10"), ("CHAOS_SECONDS", "60")),
 )
 
 
@@ -87,6 +99,7 @@ def run(phase: Phase, extra: list[str], tally: Tally) -> None:
             environ["TEST_DATABASE_URL"] = stack.enter_context(services.postgres())
         if REDIS in phase.needs:
             environ["TEST_REDIS_URL"] = stack.enter_context(services.redis())
+        environ |= dict(phase.environ)
         report = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "report.xml"
         done = subprocess.run(command(phase, extra, report), cwd=ROOT, env=environ, check=False)
         tally.add(report)
@@ -128,19 +141,17 @@ def main(words: list[str]) -> int:
     """Install what is missing, run the phases asked for, or all with the checks, and tell."""
     at = words.index("--") if "--" in words else len(words)
     keys, extra = words[:at], words[at + 1 :]
-    unknown = set(keys) - {phase.key for phase in PHASES}
+    known = {phase.key: phase for phase in (*PHASES, LONG)}
+    unknown = set(keys) - set(known)
     if unknown:
-        print(
-            f"没有这一组测试：{'、'.join(sorted(unknown))}。可用：{'、'.join(phase.key for phase in PHASES)}"
-        )
+        print(f"没有这一组测试：{'、'.join(sorted(unknown))}。可用：{'、'.join(known)}")
         return 2
     machine.install_missing()
     tally = Tally()
     if not keys and checks.main():
         tally.broken.append("检查")
-    for phase in PHASES:
-        if not keys or phase.key in keys:
-            run(phase, extra, tally)
+    for phase in [known[key] for key in keys] or PHASES:
+        run(phase, extra, tally)
     required = os.environ.get("CI", "") in ("true", "1") or os.environ.get("REQUIRE_ALL", "") == "1"
     return tell(tally, all_required=required)
 

@@ -61,11 +61,12 @@ def has_cjk_font() -> bool:
     return bool(subprocess.run([lister, ":lang=zh-cn"], capture_output=True, check=False).stdout.strip())
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """For a child process: be killed when the parent is."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _ordinary_user() -> str | None:
+def ordinary_user() -> str | None:
     """Whom to be for PostgreSQL, which refuses root; None when this process is an ordinary user already."""
     if os.getuid() != 0:
         return None
@@ -74,7 +75,8 @@ def _ordinary_user() -> str | None:
 
 
 @contextlib.contextmanager
-def _folder(owner: str | None) -> Iterator[Path]:
+def folder_of(owner: str | None) -> Iterator[Path]:
+    """A folder that belongs to that user, or to this one, gone afterwards."""
     # A short name: the path of a unix socket holds 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="cs-"))
     try:
@@ -98,7 +100,7 @@ def _running(command: list[str], *, user: str | None = None, stop: int = signal.
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
     try:
         yield
@@ -121,11 +123,11 @@ def postgres(*, kept: Path | None = None) -> Iterator[str]:
     programs = postgres_programs()
     if programs is None:
         raise Missing("postgresql")
-    user = _ordinary_user()
-    with _folder(user) as folder:
+    user = ordinary_user()
+    with folder_of(user) as folder:
         cluster = kept or folder / "d"
         if not (cluster / "PG_VERSION").exists():
-            _init(programs, cluster, user)
+            init_cluster(programs, cluster, user)
         settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60"}
         if kept is None:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -133,11 +135,12 @@ def postgres(*, kept: Path | None = None) -> Iterator[str]:
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with _running(command, user=user, stop=signal.SIGINT):
-            _wait(lambda: psycopg2.connect(host=str(folder), user="tests", dbname="postgres").close())
+            wait_for(lambda: psycopg2.connect(host=str(folder), user="tests", dbname="postgres").close())
             yield f"postgres://tests@/{folder}/postgres"
 
 
-def _init(programs: Path, cluster: Path, user: str | None) -> None:
+def init_cluster(programs: Path, cluster: Path, user: str | None) -> None:
+    """An empty PostgreSQL cluster in a folder that is not there yet."""
     cluster.mkdir()
     if user:
         shutil.chown(cluster, user, pwd.getpwnam(user).pw_gid)
@@ -164,12 +167,12 @@ def redis() -> Iterator[str]:
     if program is None:
         raise Missing("redis-server")
     port = free_port()
-    with _folder(None) as folder:
+    with folder_of(None) as folder:
         command = [str(program), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
         with _running(command + ["--save", "", "--appendonly", "no"]):
             url = f"redis://127.0.0.1:{port}/0"
             with redis_client.Redis.from_url(url) as client:
-                _wait(client.ping)
+                wait_for(client.ping)
             yield url
 
 
@@ -180,7 +183,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(probe: object) -> None:
+def wait_for(probe: object) -> None:
     """Call until it no longer raises.
 
     Raises: the last error after START_SECONDS

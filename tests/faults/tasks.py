@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 import time
+
+from celery import shared_task
+from django.conf import settings
+from django.db import connection, transaction
 
 from conduct import clock, jobs
 from conduct.audit import SystemActor, record
+from conduct.celery import app
 from conduct.errors import Refused
-from conduct.models import JobRun
+from conduct.models import AuditEntry, JobRun, Office
+from inspections.models import Visit
+
+TELL = "faults.tell"
+TOLD = "faults.told"
+NAIVE_FILED = "naive.filed"
+NAIVE_TOLD = "naive.told"
 
 
 @jobs.job("faults.mark", label="试办任务")
@@ -34,3 +46,41 @@ def refuse(*, run: JobRun) -> None:
 def fall(*, run: JobRun) -> None:
     """Fail as a program fails."""
     raise ZeroDivisionError("除数为零")
+
+
+@jobs.job(TELL, label="试办告知")
+def tell(*, run: JobRun, visit_id: str) -> None:
+    """Tell of a visit, once: two tries of one run wait for each other, and the second sees what the first did."""
+    with transaction.atomic():
+        JobRun.objects.select_for_update().get(pk=run.pk)
+        visit = Visit.objects.get(pk=visit_id)
+        if not AuditEntry.objects.filter(verb=TOLD, subject_id=str(visit.pk)).exists():
+            record(at=clock.now(), by=SystemActor(), verb=TOLD, subject=visit)
+
+
+@shared_task(name="naive.tell", acks_late=False, ignore_result=True)
+def tell_naively(key: str) -> None:
+    """The control: acknowledged before it is done, done as often as it is heard."""
+    time.sleep(0.1)
+    note_naively(NAIVE_TOLD, key)
+
+
+def note_naively(verb: str, key: str) -> None:
+    """The control: one more row, whether there is one with this key or not."""
+    record(at=clock.now(), by=SystemActor(), verb=verb, subject=Office.objects.get(), details={"key": key})
+
+
+def publish_naively(key: str) -> None:
+    """The control: to the broker after commit; without a broker, to a thread of the web process."""
+    if settings.REDIS_URL:
+        app.send_task("naive.tell", (key,))
+    else:
+        threading.Thread(target=_tell_later, args=(key,)).start()
+
+
+def _tell_later(key: str) -> None:
+    time.sleep(0.3)
+    try:
+        tell_naively(key)
+    finally:
+        connection.close()

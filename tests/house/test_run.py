@@ -60,3 +60,11 @@ def test_every_folder_of_tests_belongs_to_a_phase() -> None:
 
     assert "tests" in named
     assert ignored <= named
+
+
+def test_the_long_fires_run_only_when_asked_for_and_are_ten_of_a_minute() -> None:
+    asked = dict(run.LONG.environ)
+
+    assert run.LONG not in run.PHASES
+    assert len(set(asked["CHAOS_SEEDS"].split(","))) == 10
+    assert asked["CHAOS_SECONDS"] == "60"
