@@ -14,6 +14,11 @@ from reports.rules.periods import MONTHLY, Period
 from . import cases
 
 RECIPIENTS = "各有关单位"
+# One word, two counts: said beside them, so that nobody takes them for a mistake.
+TABLES = (
+    "分类和分单位统计中的销号、逾期，只计本期检查发现的问题；"
+    "主要数据中的逾期问题，是截至统计日全部在办问题中逾期的。"
+)
 UNIT_RATE = "附表中各单位整改率，为统计期内发现的问题中已销号数占已交办数的比例；没有交办的，记为“—”。"
 STEPS = 3
 
@@ -84,7 +89,7 @@ def _sum(tallies: list[Tally]) -> Tally:
 
 
 def _notes(*, today: date, printed: int, found: int, has_units: bool) -> tuple[str, ...]:
-    notes = [f"以上数据统计到{today.year}年{today.month}月{today.day}日。"]
+    notes = [f"以上数据统计到{today.year}年{today.month}月{today.day}日。", TABLES]
     if has_units:
         notes.append(UNIT_RATE)
     if printed < found:

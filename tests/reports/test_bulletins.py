@@ -116,6 +116,19 @@ def test_the_gravest_case_comes_first_and_the_rest_are_counted(cast: Cast) -> No
     assert "本期台账登记问题3件，本通报按情节轻重刊载2件，其余见台账。" in paper.notes
 
 
+def test_a_bulletin_says_that_its_tables_and_its_figures_count_overdue_differently(cast: Cast) -> None:
+    make_finding(cast, cast.east, "D1-03", day=date(2026, 1, 20), state=S.RECTIFYING, due_on=date(2026, 2, 3))
+    make_finding(
+        cast, cast.east, "D1-03", day=date(2026, 2, 10), state=S.RECTIFYING, due_on=date(2026, 2, 20)
+    )
+
+    paper = drawing.thawed(draft(cast).facts)
+
+    assert paper.category_total is not None and paper.category_total.overdue == 1
+    assert next(figure.value for figure in paper.figures if figure.key == "overdue").startswith("2")
+    assert any("主要数据中的逾期问题，是截至统计日" in note for note in paper.notes)
+
+
 def test_no_name_of_a_person_reaches_the_paper(cast: Cast) -> None:
     make_finding(cast, cast.east, day=DAY, state=S.CLOSED, person_post="科长", persons=1)
     bulletin = submitted(cast)
