@@ -22,7 +22,8 @@ from .people import Asker
 from .swapping import Foreign, Swap, every_field, harm, outcome, poisoned, questions, swaps
 from .walk import Answer, Sent, Walk, call, send
 
-pytestmark = pytest.mark.django_db
+# The sweeps speak of forms and addresses and of no engine; the matrix itself runs on both.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 # People whose posts reach the whole city may name what is anybody's.
 OF_THE_CITY = ("city_clerk", "system_admin", "security_admin", "auditor")
 # One of each side asks every question of the pages again.
@@ -81,7 +82,6 @@ def blank(answer: Answer, word: str) -> str:
     return answer.text.replace(word, "").replace(quote(word), "")
 
 
-@pytest.mark.sqlite
 def test_a_field_nobody_offered_changes_nothing(ground: Ground, done: Done) -> None:
     changed = []
     for sent, answer in done.values():
