@@ -72,7 +72,7 @@ def test_a_plan_is_sent_back_corrected_and_approved(cast: Cast, enter: Enter, lo
     expect(leader.get_by_text("已退回拟稿人修改。")).to_be_visible()
 
     clerk.goto("/")
-    clerk.get_by_role("link", name="修改").first.click()
+    clerk.get_by_role("main").get_by_role("link", name="修改").first.click()
     expect(clerk.get_by_text("请写明检查哪些窗口").first).to_be_visible()
     look(clerk, "01-plan-returned")
     clerk.get_by_role("link", name="修改方案").click()
