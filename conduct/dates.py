@@ -26,10 +26,16 @@ class Lamp:
     detail: str = ""
 
 
+def plain_date(day: date) -> str:
+    """The day as a sentence has it: 2026年11月30日; a moment is read in Shanghai."""
+    day = _day(day)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def cn_date(day: date) -> str:
     """The day with its weekday: 2026年11月30日（周一）; a moment is read in Shanghai."""
     day = _day(day)
-    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+    return f"{plain_date(day)}（周{_WEEKDAYS[day.weekday()]}）"
 
 
 def cn_day(day: date, *, beside: date | None = None) -> str:
@@ -48,7 +54,7 @@ def cn_datetime(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError(f"expected an aware moment, got {at!r}")
     there = at.astimezone(SHANGHAI)
-    return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
+    return f"{plain_date(there)} {there:%H:%M}"
 
 
 def light(

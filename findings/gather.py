@@ -13,6 +13,7 @@ from django.conf import settings
 
 from conduct import clock, files
 from conduct.calendar.rules import Due
+from conduct.dates import plain_date
 from conduct.issuing import Drawn
 from conduct.models import IssuedPaper, Office
 from conduct.pdfkit import fontset
@@ -118,7 +119,7 @@ def _photos(finding: Finding) -> list[papers.NoticePhoto]:
 
 def _grounds(days: Sequence[date]) -> str:
     first, last = min(days), max(days)
-    span = f"{first.year}年{first.month}月{first.day}日"
+    span = plain_date(first)
     if last != first:
-        span += f"至{last.year}年{last.month}月{last.day}日"
+        span += f"至{plain_date(last)}"
     return f"经{span}明察暗访并核实"

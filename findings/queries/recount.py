@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -23,6 +23,7 @@ from findings.models import (
 )
 from findings.models import tally as finding_tally
 from findings.models.tally import Span
+from findings.queries.tallies import as_day
 from inspections.models import VisitTally
 from inspections.models import tally as visit_tally
 from people.models import Unit
@@ -106,16 +107,11 @@ def _month(day: Any, cell: dict[str, Any]) -> str:
 
 
 def _due(day: Any, cell: dict[str, Any]) -> str:
-    return f"{_month_words(day)}{f'{_day(day).day}日' if cell['span'] == Span.DAY else ''}到期"
+    return f"{_month_words(day)}{f'{as_day(day).day}日' if cell['span'] == Span.DAY else ''}到期"
 
 
 def _month_words(day: Any) -> str:
-    return f"{_day(day).year}年{_day(day).month}月"
-
-
-def _day(value: Any) -> date:
-    """A date as either engine gives it to a plain query."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    return f"{as_day(day).year}年{as_day(day).month}月"
 
 
 CELL: dict[str, Callable[[Any, dict[str, Any]], str]] = {

@@ -153,7 +153,7 @@ def overview(*, paths: Iterable[str], first: date, last: date, today: date, soon
 
 def _by_category(asked: Asked, kept: Rows, dues: Rows) -> dict[tuple[date, str], dict[str, int]]:
     found = {
-        (_day(month), top): {
+        (as_day(month), top): {
             "problems": problems,
             "closed": closed,
             "open": is_open,
@@ -165,7 +165,7 @@ def _by_category(asked: Asked, kept: Rows, dues: Rows) -> dict[tuple[date, str],
     }
     for month, top, overdue, *_ in dues:
         # What is overdue in another month than those asked for has no line to go to.
-        if overdue and (counts := found.get((_day(month), top))):
+        if overdue and (counts := found.get((as_day(month), top))):
             counts["overdue"] += overdue
     for row in _loose(asked, "month", "top"):
         _add(found, (row["month"], row["top"]), ALL_COUNTS, [row[name] for name in ALL_COUNTS])
@@ -299,7 +299,7 @@ def _rows(text: str, values: Sequence[Any]) -> Rows:
         return list(cursor.fetchall())
 
 
-def _day(value: Any) -> date:
+def as_day(value: Any) -> date:
     """A date as either engine gives it to a plain query."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from conduct.dates import plain_date
+
 
 def objection_to_raising(*, unit_ids: Collection[int], taken: int) -> str:
     """Against making one finding of several observations.
@@ -81,7 +83,5 @@ def objection_to_silence(*, is_asked: bool, due_on: date | None, today: date) ->
     if not is_asked or due_on is None:
         return "还没有请单位陈述，不能记为逾期未陈述。请先请单位陈述。"
     if today <= due_on:
-        return (
-            f"单位陈述的期限是{due_on.year}年{due_on.month}月{due_on.day}日，尚未届满，不能记为逾期未陈述。"
-        )
+        return f"单位陈述的期限是{plain_date(due_on)}，尚未届满，不能记为逾期未陈述。"
     return ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from conduct.fields import CleanTextField
 
@@ -69,3 +71,17 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["reason"].label = label
         self.fields["reason"].required = required
+
+
+def key_of(data: QueryDict) -> UUID | None:
+    """The form's own key, which a double click sends twice; None for one the page did not make."""
+    try:
+        return UUID(data.get("client_key", ""))
+    except ValueError:
+        return None
+
+
+def version_of(data: QueryDict) -> int:
+    """The version the page was shown at; 0, which is never current, for one the page did not write."""
+    text = data.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from conduct.dates import plain_date
+
 FEWEST_INSPECTORS = 2
 MOST_TEAMS = 20
 MOST_DAYS = 366
@@ -43,7 +45,7 @@ def objection_to_setting_out(*, first_day: date, last_day: date, today: date) ->
     """
     if first_day <= today <= last_day:
         return ""
-    term = f"{_day(first_day)}至{_day(last_day)}"
+    term = f"{plain_date(first_day)}至{plain_date(last_day)}"
     if today < first_day:
         return f"本批次的检查期限是{term}，还没有开始，不能登记出发。请到期限内出发时再登记。"
     return f"本批次的检查期限是{term}，已经结束，不能再登记出发。确需检查的，请另拟方案报批。"
@@ -99,7 +101,3 @@ def _wrong_teams(teams: Sequence[TeamFacts]) -> Iterator[str]:
         if placed & set(team.members):
             yield f"{team.name}有人员同时编入了别的组，一人只能在一个组。"
         placed |= set(team.members)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from conduct.dates import plain_date
+
 MOST_OBSERVATIONS = 30
 MOST_PHOTOS_AT_ONCE = 10
 FEWEST_SIGNATURES = 2
@@ -89,11 +91,11 @@ def counts_leader(*, members: int, others: int) -> bool:
 def _wrong_times(record: RecordFacts) -> Iterator[Wrong]:
     day, arrived, left = record.visited_on, record.arrived_at, record.left_at
     if day and day > record.now.date():
-        yield Wrong("visited_on", f"检查日期{_day(day)}还没有到，请核对。")
+        yield Wrong("visited_on", f"检查日期{plain_date(day)}还没有到，请核对。")
     elif day and not record.first_day <= day <= record.last_day:
         yield Wrong(
             "visited_on",
-            f"检查日期{_day(day)}不在本批次的期限内（{_day(record.first_day)}至{_day(record.last_day)}），请核对。",
+            f"检查日期{plain_date(day)}不在本批次的期限内（{plain_date(record.first_day)}至{plain_date(record.last_day)}），请核对。",
         )
     elif arrived and arrived > record.now:
         yield Wrong("arrived", f"到达时间{arrived:%H:%M}还没有到，请核对。")
@@ -164,7 +166,3 @@ def _lacking_of_seen(record: RecordFacts) -> Iterator[Wrong]:
 
 def _listed(numbers: tuple[int, ...]) -> str:
     return "、".join(str(number) for number in numbers)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -13,7 +13,7 @@ from conduct import clock
 from conduct.errors import MovedMeanwhile, Refused
 from inspections.actions import campaigns as actions
 from inspections.forms.filters import CampaignFilter
-from inspections.forms.parts import ReasonForm
+from inspections.forms.parts import ReasonForm, version_of
 from inspections.moves import campaigns as steps
 from inspections.queries import campaign_page, listing
 from inspections.queries import campaigns as queries
@@ -70,10 +70,9 @@ def campaign_move(request: SignedInRequest, pk: UUID, move: str) -> HttpResponse
     if not form.is_valid():
         return _page(request, pk, refused=(move, form), status=422)
     words = {"reason": form.cleaned_data["reason"]} if move in NEEDS_REASON else {}
-    seen = request.POST.get("version", "")
-    if seen.isdecimal() and len(seen) < 10:
+    if seen := version_of(request.POST):
         # The plan as it stood on the screen: the move fails when another has taken its place.
-        campaign.version = int(seen)
+        campaign.version = seen
     try:
         ACTIONS[move](campaign=campaign, by=request.user, at=clock.now(), **words)
     except Refused as refusal:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -17,6 +17,7 @@ from conduct.shapes import Step, Upload
 from inspections import gather
 from inspections.actions import evidence
 from inspections.actions import visits as actions
+from inspections.forms.parts import key_of, version_of
 from inspections.forms.records import PHOTOS, RecordForms, beside_theirs, with_one_more
 from inspections.models import Campaign, Visit
 from inspections.queries import conflicts, content, filing
@@ -53,7 +54,7 @@ def visit_new(request: SignedInRequest) -> HttpResponse:
             messages.info(request, visited_already(known))
             return redirect("inspections:visit_detail", pk=known.pk)
         return _page(request, RecordForms(campaign=campaign, now=at, blanks=1), campaign, unit, key=uuid4())
-    return _file(request, campaign, unit, _key(request.POST), at)
+    return _file(request, campaign, unit, key_of(request.POST), at)
 
 
 def visit_depart(request: SignedInRequest) -> HttpResponse:
@@ -116,7 +117,7 @@ def _save(request: SignedInRequest, visit: Visit, at: datetime) -> HttpResponse:
     record = forms.record(at=at, is_final=_is_final(request))
     if record is not None:
         try:
-            expected = _version(request.POST)
+            expected = version_of(request.POST)
             visit = actions.write(visit=visit, expected=expected, record=record, by=request.user, at=at)
         except MovedMeanwhile:
             return _conflict(request, queries.get_for(request.user, visit.pk), forms, record, at)
@@ -124,7 +125,7 @@ def _save(request: SignedInRequest, visit: Visit, at: datetime) -> HttpResponse:
             forms.refuse(str(refusal))
         else:
             return _after_saving(request, visit, forms, at)
-    told, version = _hold(request, forms, at), _version(request.POST)
+    told, version = _hold(request, forms, at), version_of(request.POST)
     place = (visit.campaign, visit.unit)
     return _page(request, forms, *place, visit=visit, version=version, told=told, status=422)
 
@@ -181,7 +182,7 @@ def _with_one_more(
         campaign=campaign, data=with_one_more(request.POST), files=request.FILES, visit=known.get("visit")
     )
     _hold(request, forms, at)
-    version = _version(request.POST) if known.get("visit") else 0
+    version = version_of(request.POST) if known.get("visit") else 0
     return _page(request, forms, campaign, unit, version=version, is_quiet=True, **known)
 
 
@@ -237,15 +238,3 @@ def visited_already(visit: Visit) -> str:
 
 def _is_final(request: SignedInRequest) -> bool:
     return request.POST.get("then") == "complete"
-
-
-def _key(data: QueryDict) -> UUID | None:
-    try:
-        return UUID(data.get("client_key", ""))
-    except ValueError:
-        return None
-
-
-def _version(data: QueryDict) -> int:
-    text = data.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from conduct import clock
 from conduct.errors import MovedMeanwhile, Refused
 from conduct.shapes import Conflict
 from inspections.actions import campaigns as actions
+from inspections.forms.parts import key_of, version_of
 from inspections.forms.plans import PlanForms, with_one_more_team
 from inspections.models import Campaign
 from inspections.moves import campaigns as steps
@@ -31,7 +32,7 @@ def campaign_new(request: SignedInRequest) -> HttpResponse:
     forms = PlanForms(author=request.user, day=clock.day_of(at), data=request.POST)
     plan = forms.read()
     if plan is not None:
-        key = _key(request.POST)
+        key = key_of(request.POST)
         try:
             campaign = actions.draft(plan=plan, by=request.user, at=at, client_key=key)
         except MovedMeanwhile:
@@ -73,7 +74,7 @@ def _revise(request: SignedInRequest, campaign: Campaign, forms: PlanForms) -> H
     status = 422
     if plan is not None:
         try:
-            expected = _version(request.POST)
+            expected = version_of(request.POST)
             campaign = actions.revise(
                 campaign=campaign, plan=plan, expected=expected, by=request.user, at=clock.now()
             )
@@ -84,7 +85,7 @@ def _revise(request: SignedInRequest, campaign: Campaign, forms: PlanForms) -> H
             forms.refuse(str(refusal))
         else:
             return _after_saving(request, campaign)
-    version = campaign.version if conflict else _version(request.POST)
+    version = campaign.version if conflict else version_of(request.POST)
     return _page(request, forms, campaign=campaign, conflict=conflict, version=version, status=status)
 
 
@@ -119,7 +120,7 @@ def _page(
     context = {
         "forms": forms,
         "campaign": campaign,
-        "client_key": None if campaign else _key(request.POST) or uuid4(),
+        "client_key": None if campaign else key_of(request.POST) or uuid4(),
         "version": version or (campaign.version if campaign else 0),
         "choice": plan_page.unit_choice(
             request.user, request.POST, chosen=forms.units, teams=len(forms.teams)
@@ -129,15 +130,3 @@ def _page(
         "conflict": conflict,
     }
     return render(request, "inspections/campaign_form.html", context, status=status)
-
-
-def _key(data: QueryDict) -> UUID | None:
-    try:
-        return UUID(data.get("client_key", ""))
-    except ValueError:
-        return None
-
-
-def _version(data: QueryDict) -> int:
-    text = data.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from conduct.dates import plain_date
 from conduct.models import Office
 from people.models import Unit
 from reports import papers
@@ -89,7 +90,7 @@ def _sum(tallies: list[Tally]) -> Tally:
 
 
 def _notes(*, today: date, printed: int, found: int, has_units: bool) -> tuple[str, ...]:
-    notes = [f"以上数据统计到{today.year}年{today.month}月{today.day}日。", TABLES]
+    notes = [f"以上数据统计到{plain_date(today)}。", TABLES]
     if has_units:
         notes.append(UNIT_RATE)
     if printed < found:

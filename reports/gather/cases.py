@@ -6,7 +6,7 @@ from datetime import date, time
 
 from django.db.models import F
 
-from conduct.dates import cn_date
+from conduct.dates import cn_date, plain_date
 from findings.models import Finding
 from inspections.models import Observation
 from reports import papers
@@ -73,14 +73,10 @@ def _basis(finding: Finding) -> str:
 def _result(finding: Finding, seen: Observation | None, *, today: date) -> str | None:
     said = [f"当场处置：{seen.handled_on_spot}"] if seen and seen.handled_on_spot else []
     if finding.state == Finding.State.CLOSED and finding.closed_on:
-        said.append(f"已整改到位，{_day(finding.closed_on)}验收销号")
+        said.append(f"已整改到位，{plain_date(finding.closed_on)}验收销号")
     elif finding.state in Finding.OPEN and finding.due_on:
         late = "，已逾期" if finding.due_on < today else ""
-        said.append(f"已责令整改，整改期限{_day(finding.due_on)}{late}")
+        said.append(f"已责令整改，整改期限{plain_date(finding.due_on)}{late}")
     elif not finding.is_historical:
         said.append("已核实，待交办整改")
     return "；".join(part.rstrip("。；") for part in said) + "。" if said else None
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from conduct.dates import plain_date
+
 WEEKLY = "weekly"
 MONTHLY = "monthly"
 AD_HOC = "ad_hoc"
@@ -35,7 +37,7 @@ class Period:
     def words(self) -> str:
         """As papers print it: 2026年11月16日至22日, leaving out what the first day has said already."""
         first, last = self.first, self.last
-        begin = f"{first.year}年{first.month}月{first.day}日"
+        begin = plain_date(first)
         if first == last:
             return begin
         if (first.year, first.month) == (last.year, last.month):

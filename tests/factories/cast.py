@@ -10,6 +10,7 @@ from django.test import Client
 from conduct.clock import SHANGHAI
 from conduct.models import Office
 from people import tree
+from people.actions.units import sounds
 from people.models import Post, Unit, User
 from people.roles import Role
 
@@ -64,7 +65,8 @@ def make_unit(name: str, parent: Unit | None = None, *, code: str = "", **fields
     """A unit at the next free place under its parent."""
     siblings = Unit.objects.filter(parent=parent).count()
     path = tree.child_path(parent=parent.path if parent else "", number=siblings + 1)
-    return Unit.objects.create(name=name, parent=parent, path=path, code=code or f"U{path}", **fields)
+    given = {"code": code or f"U{path}", **sounds(name)}
+    return Unit.objects.create(name=name, parent=parent, path=path, **{**given, **fields})
 
 
 def make_user(username: str, name: str, *, home: Unit | None = None, **fields: object) -> User:

@@ -71,6 +71,12 @@ def approved_campaign(cast: Cast, **changes: Any) -> Campaign:
     return campaigns.approve(campaign=submitted_campaign(cast, **changes), by=cast.leader, at=AT)
 
 
+def file(cast: Cast, campaign: Campaign, record: Record, **changes: Any) -> Visit:
+    """The record filed by one of the inspectors, at the usual unit and hour."""
+    given = {"unit": cast.east_bureau, "client_key": uuid4(), "by": cast.inspector, "at": AFTER}
+    return visits.file(campaign=campaign, record=record, **given | changes)
+
+
 def covert_campaign(cast: Cast, **changes: Any) -> Campaign:
     """An approved campaign nobody but author, leader and approver knows of."""
     return approved_campaign(cast, method=Method.COVERT, title="节后暗访", **changes)

@@ -6,15 +6,10 @@ import pytest
 
 from inspections.models import Visit
 from inspections.queries import numbers
-from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.cast import AT, Cast
 from tests.factories.inspections import locked_visit, seen_playing
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def fault() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -17,17 +16,6 @@ from tests.factories.cast import AT, Cast, signed_in
 
 pytestmark = pytest.mark.django_db
 S = Visit.State
-
-
-def file(cast: Cast, campaign: Campaign, record: visits.Record, *, by=None, unit=None, key=None) -> Visit:
-    return visits.file(
-        campaign=campaign,
-        unit=unit or cast.east_bureau,
-        client_key=key or uuid4(),
-        record=record,
-        by=by or cast.inspector,
-        at=made.AFTER,
-    )
 
 
 def test_a_complete_record_cannot_be_saved_again(cast: Cast) -> None:

@@ -20,21 +20,10 @@ pytestmark = pytest.mark.django_db
 S = Visit.State
 
 
-def file(cast: Cast, campaign: Campaign, record: visits.Record, *, by=None, unit=None, key=None) -> Visit:
-    return visits.file(
-        campaign=campaign,
-        unit=unit or cast.east_bureau,
-        client_key=key or uuid4(),
-        record=record,
-        by=by or cast.inspector,
-        at=made.AFTER,
-    )
-
-
 def test_filing_the_first_visit_starts_its_campaign(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
 
-    visit = file(cast, campaign, made.record_of(made.seen_playing()))
+    visit = made.file(cast, campaign, made.record_of(made.seen_playing()))
 
     campaign.refresh_from_db()
     assert visit.state == S.ON_SITE
@@ -44,9 +33,9 @@ def test_filing_the_first_visit_starts_its_campaign(cast: Cast) -> None:
 
 def test_the_same_form_sent_twice_is_one_visit(cast: Cast) -> None:
     campaign, key, record = made.approved_campaign(cast), uuid4(), made.record_of()
-    first = file(cast, campaign, record, key=key)
+    first = made.file(cast, campaign, record, client_key=key)
 
-    second = file(cast, campaign, record, key=key)
+    second = made.file(cast, campaign, record, client_key=key)
 
     assert second == first
     assert Visit.objects.count() == 1
@@ -54,10 +43,10 @@ def test_the_same_form_sent_twice_is_one_visit(cast: Cast) -> None:
 
 def test_a_form_used_for_another_unit_is_refused(cast: Cast) -> None:
     campaign, key = made.approved_campaign(cast), uuid4()
-    file(cast, campaign, made.record_of(), key=key)
+    made.file(cast, campaign, made.record_of(), client_key=key)
 
     with pytest.raises(Refused, match="已经用于另一次检查"):
-        file(cast, campaign, made.record_of(), key=key, unit=cast.west)
+        made.file(cast, campaign, made.record_of(), client_key=key, unit=cast.west)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +67,14 @@ def test_a_record_that_cannot_be_is_refused_with_its_reason(cast: Cast, changes:
     campaign = made.approved_campaign(cast)
 
     with pytest.raises(Refused, match=sentence):
-        file(cast, campaign, made.record_of(**changes))
+        made.file(cast, campaign, made.record_of(**changes))
 
     assert not Visit.objects.exists()
 
 
 def test_no_problem_and_a_problem_exclude_each_other(cast: Cast) -> None:
     with pytest.raises(Refused, match="勾选了“未发现问题”，下面又记了1个问题"):
-        file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing(), no_problem=True))
+        made.file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing(), no_problem=True))
 
 
 def test_a_good_practice_beside_no_problem_is_a_result(cast: Cast) -> None:
@@ -98,17 +87,17 @@ def test_a_good_practice_beside_no_problem_is_a_result(cast: Cast) -> None:
 
 def test_a_unit_outside_the_campaign_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused, match="不在本批次的检查范围内"):
-        file(cast, made.approved_campaign(cast), made.record_of(), unit=cast.east)
+        made.file(cast, made.approved_campaign(cast), made.record_of(), unit=cast.east)
 
 
 def test_somebody_outside_the_teams_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused, match="您不在本批次的检查组里"):
-        file(cast, made.approved_campaign(cast), made.record_of(), by=cast.outside_inspector)
+        made.file(cast, made.approved_campaign(cast), made.record_of(), by=cast.outside_inspector)
 
 
 def test_somebody_without_the_right_is_forbidden(cast: Cast) -> None:
     with pytest.raises(Forbidden):
-        file(cast, made.approved_campaign(cast), made.record_of(), by=cast.clerk)
+        made.file(cast, made.approved_campaign(cast), made.record_of(), by=cast.clerk)
 
 
 def test_one_inspector_alone_is_refused(cast: Cast) -> None:
@@ -116,12 +105,12 @@ def test_one_inspector_alone_is_refused(cast: Cast) -> None:
     TeamMember.objects.exclude(user=cast.inspector).delete()
 
     with pytest.raises(Refused, match="须由2名以上检查人员进行，这个组只有1人"):
-        file(cast, campaign, made.record_of())
+        made.file(cast, campaign, made.record_of())
 
 
 def test_a_campaign_not_approved_takes_no_visit(cast: Cast) -> None:
     with pytest.raises(Refused, match="本批次当前是“待批准”"):
-        file(cast, made.submitted_campaign(cast), made.record_of())
+        made.file(cast, made.submitted_campaign(cast), made.record_of())
 
 
 def test_another_teams_unit_is_refused(cast: Cast) -> None:
@@ -133,22 +122,22 @@ def test_another_teams_unit_is_refused(cast: Cast) -> None:
     campaign = made.approved_campaign(cast, teams=teams, units=[UnitPlan(other, team=1)])
 
     with pytest.raises(Refused, match="由第二组检查，您在第一组"):
-        file(cast, campaign, made.record_of(), unit=other)
+        made.file(cast, campaign, made.record_of(), unit=other)
 
 
 def test_a_second_form_for_a_visit_begun_is_refused(cast: Cast) -> None:
     campaign = made.approved_campaign(cast)
-    file(cast, campaign, made.record_of())
+    made.file(cast, campaign, made.record_of())
 
     with pytest.raises(Refused, match="已有一次没有完成的检查"):
-        file(cast, campaign, made.record_of(), by=cast.second_inspector)
+        made.file(cast, campaign, made.record_of(), by=cast.second_inspector)
 
 
 def test_an_indicator_of_another_scheme_is_refused(cast: Cast) -> None:
     foreign = made.seen_playing(category=made.indicator("R1-1", "report"))
 
     with pytest.raises(Refused, match="不是本批次所用分类的问题指标"):
-        file(cast, made.approved_campaign(cast), made.record_of(foreign))
+        made.file(cast, made.approved_campaign(cast), made.record_of(foreign))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +147,7 @@ def test_an_indicator_of_another_scheme_is_refused(cast: Cast) -> None:
 def test_a_thing_seen_may_be_saved_unfinished_and_not_declared_complete(
     cast: Cast, changes: dict, sentence: str
 ) -> None:
-    visit = file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing(**changes)))
+    visit = made.file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing(**changes)))
 
     with pytest.raises(Refused, match=sentence):
         visits.complete(visit=visit, expected=visit.version, by=cast.inspector, at=made.AFTER)
@@ -167,7 +156,7 @@ def test_a_thing_seen_may_be_saved_unfinished_and_not_declared_complete(
 
 
 def test_the_database_holds_no_finished_observation_without_indicator_or_facts(cast: Cast) -> None:
-    seen = file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing())).observations
+    seen = made.file(cast, made.approved_campaign(cast), made.record_of(made.seen_playing())).observations
 
     for lacking in ({"category": None}, {"facts": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():

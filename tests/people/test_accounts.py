@@ -9,32 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from conduct import clock
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
 from conduct.models import AuditEntry
 from people import access
-from people.actions import accounts, posts
-from people.models import Post, User
-from people.roles import Role
+from people.actions import accounts
+from people.models import User
 from tests.factories.cast import AT, Cast, make_user, signed_in
+from tests.people.granting import create, give
 
 pytestmark = pytest.mark.django_db
-TODAY = clock.day_of(AT)
 SECRET = re.compile(r"[a-z]{4}-\d{4}-[a-z]{4}")
-
-
-def create(cast: Cast, **changes) -> accounts.Opened:
-    given = {"username": "new", "name": "新同志", "home_unit": cast.bureau, "by": cast.system_admin, "at": AT}
-    return accounts.create(**given | changes)
-
-
-def give(cast: Cast, **changes) -> Post:
-    given = {"unit": cast.city, "role": Role.INSPECTOR, "since": TODAY, "by": cast.security_admin, "at": AT}
-    return posts.give(**given | changes)
-
-
-def end(cast: Cast, post: Post, **changes) -> Post:
-    return posts.end(**{"post": post, "reason": "调离", "by": cast.security_admin, "at": AT} | changes)
 
 
 # Accounts

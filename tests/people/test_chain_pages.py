@@ -15,7 +15,7 @@ from conduct.models import AuditEntry, JobRun, ReadEntry, VerifyReport
 from people import menu
 from people.actions import verification as acts
 from tests.conduct.chain import ledger
-from tests.factories.cast import AT, Cast, signed_in, stand_up
+from tests.factories.cast import AT, Cast, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +25,6 @@ def anchor_file(tmp_path: Path, settings) -> Path:
     settings.ANCHOR_FILE = str(tmp_path / "anchors.jsonl")
     reads.forget()
     return tmp_path / "anchors.jsonl"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def page(cast: Cast) -> str:

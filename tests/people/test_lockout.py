@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 HOME, AWAY = "203.0.113.7", "198.51.100.9"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return stand_up()
-
-
 def attempt(name: str, password: str, *, address: str = HOME, client: Client | None = None):
     """One try at the sign-in page; the answer."""
     client = client or Client()

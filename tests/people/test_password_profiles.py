@@ -13,15 +13,10 @@ from django.urls import reverse
 from conduct import clock
 from conduct.env import one_of, password_validators
 from people.models import HeldForm, User
-from tests.factories.cast import PASSWORD, Cast, stand_up
+from tests.factories.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 GOOD = "Tower-Bridge-9"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return stand_up()
 
 
 @pytest.fixture

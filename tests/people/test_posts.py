@@ -11,29 +11,14 @@ from conduct import clock
 from conduct.errors import Forbidden, Refused
 from conduct.models import AuditEntry
 from people import access
-from people.actions import accounts, posts
 from people.models import Post, User
 from people.queries import persons
 from people.roles import Permission, Role
 from people.rules import clash
-from tests.factories.cast import AT, Cast, give_post, make_user, signed_in
+from tests.factories.cast import Cast, give_post, make_user, signed_in
+from tests.people.granting import TODAY, end, give
 
 pytestmark = pytest.mark.django_db
-TODAY = clock.day_of(AT)
-
-
-def create(cast: Cast, **changes) -> accounts.Opened:
-    given = {"username": "new", "name": "新同志", "home_unit": cast.bureau, "by": cast.system_admin, "at": AT}
-    return accounts.create(**given | changes)
-
-
-def give(cast: Cast, **changes) -> Post:
-    given = {"unit": cast.city, "role": Role.INSPECTOR, "since": TODAY, "by": cast.security_admin, "at": AT}
-    return posts.give(**given | changes)
-
-
-def end(cast: Cast, post: Post, **changes) -> Post:
-    return posts.end(**{"post": post, "reason": "调离", "by": cast.security_admin, "at": AT} | changes)
 
 
 def test_a_post_holds_from_the_next_sign_in_on(cast: Cast) -> None:

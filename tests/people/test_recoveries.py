@@ -12,16 +12,11 @@ from conduct.models import AuditEntry
 from people.actions import recoveries
 from people.models import Authenticator, KnownBrowser, Recovery, User
 from people.roles import Role
-from tests.factories.cast import AT, PASSWORD, Cast, give_post, make_user, stand_up
+from tests.factories.cast import AT, PASSWORD, Cast, give_post, make_user
 from tests.factories.signing import bind, code_of, signed_in_with_code
 
 pytestmark = pytest.mark.django_db
 WHY = "手机在下乡途中丢失，已当面核对工作证。"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return stand_up()
 
 
 def ask(cast: Cast, *, user: User | None = None, by: User | None = None, reason: str = WHY) -> Recovery:

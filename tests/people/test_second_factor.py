@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 PAGE, CODE = "people:second_factor", "sign_in_code"
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return stand_up()
-
-
 def password_given(user: User) -> Client:
     client = Client()
     client.post(reverse("login"), {"username": user.username, "password": PASSWORD})

@@ -18,17 +18,12 @@ from people.actions import accounts, posts
 from people.models import Post, Sitting, User
 from people.roles import Role
 from people.tasks import clear_doors
-from tests.factories.cast import AT, PASSWORD, Cast, give_post, stand_up
+from tests.factories.cast import AT, PASSWORD, Cast, give_post
 from tests.factories.signing import sitting_key
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return stand_up()
 
 
 def come_in(user: User, *, agent: str = DESK, address: str = "203.0.113.7") -> Client:

@@ -19,17 +19,12 @@ from people.models import HeldForm, Post
 from people.moves.recovery import TABLE as RECOVERY_MOVES
 from people.roles import Role
 from reports.moves.bulletin import TABLE as BULLETIN_MOVES
-from tests.factories.cast import AT, Cast, give_post, make_user, stand_up
+from tests.factories.cast import AT, Cast, give_post, make_user
 from tests.factories.inspections import submitted_campaign
 from tests.factories.signing import bind, code_of, signed_in_with_code, wrong_code
 
 pytestmark = pytest.mark.django_db
 GIVE = "people:post_new"
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return stand_up()
 
 
 @pytest.fixture

@@ -14,32 +14,12 @@ from django.urls import reverse
 from conduct import sheets
 from conduct.audit import SystemActor
 from conduct.errors import Forbidden, Refused
-from people.actions import unit_import, units
+from people.actions import unit_import
 from people.models import Unit
-from tests.factories.cast import AT, Cast, make_unit, signed_in, stand_up
+from tests.factories.cast import AT, Cast, make_unit, signed_in
 
 pytestmark = pytest.mark.django_db
 HEAD = "单位代码,单位名称,简称,上级单位代码,类型,别名"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    cast = stand_up()
-    for unit in Unit.objects.all():
-        Unit.objects.filter(pk=unit.pk).update(**units.sounds(unit.name, unit.short_name))
-    return cast
-
-
-@pytest.fixture
-def admin(cast: Cast) -> Client:
-    return signed_in(cast.system_admin)
-
-
-def revise(cast: Cast, unit: Unit, **changes):
-    given = {"name": unit.name, "short_name": "", "aliases": [], "kind": unit.kind, "is_active": True}
-    return units.revise(
-        unit=unit, **{"expected": unit.version, **given, **changes}, by=cast.system_admin, at=AT
-    )
 
 
 def plan_of(*rows: str) -> unit_import.Plan:

@@ -6,29 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conduct.audit import SystemActor
 from conduct.errors import Forbidden, MovedMeanwhile, Refused
 from conduct.models import AuditEntry
-from people.actions import unit_import, units
+from people.actions import units
 from people.models import Unit
 from people.queries import units as queries
-from tests.factories.cast import AT, Cast, make_unit, signed_in, stand_up
+from tests.factories.cast import AT, Cast, make_unit, signed_in
 
 pytestmark = pytest.mark.django_db
-HEAD = "单位代码,单位名称,简称,上级单位代码,类型,别名"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    cast = stand_up()
-    for unit in Unit.objects.all():
-        Unit.objects.filter(pk=unit.pk).update(**units.sounds(unit.name, unit.short_name))
-    return cast
-
-
-@pytest.fixture
-def admin(cast: Cast) -> Client:
-    return signed_in(cast.system_admin)
 
 
 def revise(cast: Cast, unit: Unit, **changes):
@@ -36,15 +21,6 @@ def revise(cast: Cast, unit: Unit, **changes):
     return units.revise(
         unit=unit, **{"expected": unit.version, **given, **changes}, by=cast.system_admin, at=AT
     )
-
-
-def plan_of(*rows: str) -> unit_import.Plan:
-    content = "\n".join([HEAD, *rows]).encode()
-    return unit_import.plan(lines=unit_import.read(name="单位.csv", content=content))
-
-
-def carry_out(*rows: str) -> int:
-    return unit_import.carry_out(plan=plan_of(*rows), by=SystemActor(), at=AT)
 
 
 # One unit
