@@ -34,7 +34,7 @@ def posts_of(user: Asker) -> list[Post]:
         return []
     known = _known_of(user)
     if "_posts_held" not in known:
-        remember_posts(user, held_today(user.pk))
+        remember_posts(user, held_on(day=clock.day_of(clock.now()), pk=user.pk))
     held: list[Post] = known["_posts_held"]
     return held
 
@@ -44,10 +44,9 @@ def remember_posts(user: Asker, held: Iterable[Post]) -> None:
     _known_of(user)["_posts_held"] = sorted(held, key=lambda post: post.pk)
 
 
-def held_today(pk: int) -> QuerySet[Post]:
-    """Today's posts of one person, each with its unit, the person and their home unit."""
-    today: date = clock.day_of(clock.now())
-    return Post.objects.held_on(today).filter(user=pk).select_related("unit", "user__home_unit")
+def held_on(*, day: date, pk: int) -> QuerySet[Post]:
+    """The posts of one person on a day, each with its unit, the person and their home unit."""
+    return Post.objects.held_on(day).filter(user=pk).select_related("unit", "user__home_unit")
 
 
 def _known_of(user: Asker) -> dict[str, Any]:

@@ -6,15 +6,23 @@ Every page asks for all of them, so they are not asked for one by one.
 from __future__ import annotations
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import CharField
-from django.db.models.expressions import RawSQL
+from django.db import models
+from django.db.models import Subquery
 
+from conduct import clock
 from conduct.models import Office
+from conduct.prepared import Prepared
 
 from . import access
 from .models import User
 
 OFFICE_NAME = "office_name"
+NAMES = Office.objects.order_by("pk").values("name")[:1]
+HELD = Prepared(
+    lambda pk, day: access.held_on(day=day, pk=pk).annotate(**{OFFICE_NAME: Subquery(NAMES)}),
+    pk=models.IntegerField(),
+    day=models.DateField(),
+)
 
 
 class Accounts(ModelBackend):
@@ -28,12 +36,10 @@ class Accounts(ModelBackend):
 
 def _with_posts(pk: int) -> User | None:
     """The person, also one who holds no post today."""
-    # Written out, because a Subquery takes longer to put together than to answer, on every page.
-    name = RawSQL(f"SELECT name FROM {Office._meta.db_table} ORDER BY id LIMIT 1", (), CharField())  # noqa: S608, S611
-    held = list(access.held_today(pk).annotate(**{OFFICE_NAME: name}))
+    held = HELD(pk=pk, day=clock.day_of(clock.now()))
     if not held:
         return User.objects.select_related("home_unit").filter(pk=pk).first()
-    person = held[0].user
+    person: User = held[0].user
     for post in held:
         post.user = person
     access.remember_posts(person, held)

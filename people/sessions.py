@@ -13,10 +13,19 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from conduct.prepared import Prepared
+
 from .models import Sitting
+
+# Asked on every page.
+STANDING = Prepared(
+    lambda pk, at: Sitting.objects.filter(pk=pk, ended_at=None, expire_date__gt=at),
+    pk=models.CharField(),
+    at=models.DateTimeField(),
+)
 
 
 def digest(secret: str) -> str:
@@ -97,7 +106,7 @@ class SessionStore(DatabaseStore):
             raise CreateError from fault
 
     def _get_session_from_db(self) -> Sitting | None:
-        self.row = Sitting.objects.filter(pk=self.digest, ended_at=None, expire_date__gt=_now()).first()
+        self.row = next(iter(STANDING(pk=self.digest, at=_now())), None)
         if self.row is None:
             self._session_key = None
         return self.row

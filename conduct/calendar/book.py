@@ -11,6 +11,7 @@ from django.db.models import F
 from conduct import audit, tables
 from conduct.errors import MovedMeanwhile, Refused
 from conduct.models import CalendarDay, CalendarYear
+from conduct.prepared import Prepared
 from conduct.tables import Fault
 
 from . import drafts
@@ -21,14 +22,17 @@ WARN_FROM_MONTH = 10  # the official notice comes out in autumn
 CHANGED = "这一年的日历在您填写期间被别人改过。您填的内容仍在页面上，请核对最新内容后再保存。"
 
 
+WHOLE = Prepared(
+    lambda: CalendarYear.objects.order_by("year").values_list("year", "version", "days__day", "days__kind")
+)
+
+
 def load() -> WorkCalendar:
     """The whole table: one query, a few dozen rows a year."""
     versions: dict[int, int] = {}
     off: set[date] = set()
     work: set[date] = set()
-    for year, version, day, kind in CalendarYear.objects.order_by("year").values_list(
-        "year", "version", "days__day", "days__kind"
-    ):
+    for year, version, day, kind in WHOLE():
         versions[year] = version
         if day is not None:
             (off if kind == CalendarDay.Kind.OFF else work).add(day)

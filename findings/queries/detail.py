@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from conduct.prepared import Many, Prepared
 from conduct.shapes import Photo
 from findings.models import (
     Acceptance,
@@ -19,7 +21,7 @@ from findings.models import (
     RectificationFile,
     UnitStatement,
 )
-from inspections.models import Evidence, Observation
+from inspections.models import Cause, Evidence, Observation
 from people import access
 from people.access import Asker
 from people.models import User
@@ -48,6 +50,54 @@ TOLD_OF_FILE = (
     *(f"file__{name}" for name in ("kind", "width", "height", "captured_at")),
     *(f"file__{name}" for name in ("original_name", "size", "shown_sha256")),
 )
+
+
+REPORTS = Prepared(
+    lambda finding: Rectification.objects.filter(finding=finding).order_by("-round"),
+    finding=models.UUIDField(),
+)
+STATEMENTS = Prepared(
+    lambda finding: UnitStatement.objects.filter(finding=finding).order_by("entered_at", "pk"),
+    finding=models.UUIDField(),
+)
+ACCEPTANCES = Prepared(
+    lambda finding: Acceptance.objects.filter(finding=finding).order_by("at", "pk"),
+    finding=models.UUIDField(),
+)
+CAUSES = Prepared(
+    lambda finding: Cause.objects.filter(findings=finding).order_by("pk").values_list("name", flat=True),
+    finding=models.UUIDField(),
+)
+OBSERVATIONS = Prepared(
+    lambda finding: (
+        Observation.objects.filter(finding_links__finding=finding)
+        .select_related("visit", "category")
+        .only(*TOLD_OF_OBSERVATION)
+        .order_by("visit__visited_on", "visit", "ordinal")
+    ),
+    finding=models.UUIDField(),
+)
+
+
+CAUSES_OF_REPORTS = Prepared(
+    lambda reports: (
+        Rectification.causes.through.objects.filter(rectification__in=reports)
+        .order_by("cause__pk")
+        .values_list("rectification", "cause__name")
+    ),
+    reports=Many(models.UUIDField()),
+)
+FILES = Prepared(
+    lambda reports: (
+        RectificationFile.objects.filter(rectification__in=reports)
+        .select_related("file")
+        .only("rectification", *TOLD_OF_FILE)
+        .order_by("added_at", "pk")
+    ),
+    reports=Many(models.UUIDField()),
+)
+PICTURES = Prepared(lambda finding: _pictures(finding, is_whole=True), finding=models.UUIDField())
+ATTACHED_PICTURES = Prepared(lambda finding: _pictures(finding, is_whole=False), finding=models.UUIDField())
 
 
 @dataclass
@@ -122,25 +172,17 @@ def findings_of(notice: Notice) -> list[Finding]:
 
 def observations_of(finding: Finding) -> list[Observation]:
     """What was seen."""
-    rows = Observation.objects.filter(finding_links__finding=finding)
-    told = rows.select_related("visit", "category").only(*TOLD_OF_OBSERVATION)
-    return list(told.order_by("visit__visited_on", "visit", "ordinal"))
+    return OBSERVATIONS(finding=finding.pk)
 
 
 def evidence_for(user: Asker, finding: Finding) -> QuerySet[Evidence]:
     """Material from the visits: all of it for the office that may see visits, the attached pieces for everyone else."""
-    seen = Observation.objects.filter(finding_links__finding=finding)
-    if access.may(_person(user), Permission.VISIT_VIEW, unit=finding.unit):
-        shown = Evidence.objects.filter(visit__in=seen.values("visit"))
-    else:
-        shown = Evidence.objects.filter(observation__in=seen.values("pk"))
-    return shown.select_related("file")
+    return _evidence(finding.pk, is_whole=_sees_visits(user, finding))
 
 
 def evidence_photos(user: Asker, finding: Finding) -> list[Photo]:
     """The pictures among it, ready to be shown."""
-    rows = evidence_for(user, finding).exclude(file__shown_sha256="").order_by("added_at", "pk")
-    rows = rows.only(*TOLD_OF_FILE)
+    rows = (PICTURES if _sees_visits(user, finding) else ATTACHED_PICTURES)(finding=finding.pk)
     return [
         _photo(
             reverse("findings:evidence", args=[finding.pk, row.pk]),
@@ -155,26 +197,27 @@ def evidence_photos(user: Asker, finding: Finding) -> list[Photo]:
 
 def statements_of(finding: Finding) -> list[UnitStatement]:
     """What the unit said, oldest first."""
-    return list(finding.statements.order_by("entered_at", "pk"))
+    return _of(finding, STATEMENTS(finding=finding.pk))
 
 
 def reports_of(finding: Finding) -> list[Rectification]:
     """The unit's reports, the latest round first."""
-    return list(finding.rectifications.order_by("-round")) if finding.notice_id else []
+    return _of(finding, REPORTS(finding=finding.pk)) if finding.notice_id else []
 
 
 def attached_to(*reports: Rectification) -> dict[UUID, Attached]:
     """What hangs on each of the reports."""
     found = {row.pk: Attached() for row in reports}
-    if not found:
-        return found
-    causes = Rectification.causes.through.objects.filter(rectification__in=found)
-    for pk, name in causes.order_by("cause__pk").values_list("rectification", "cause__name"):
+    for pk, name in CAUSES_OF_REPORTS(reports=list(found)):
         found[pk].causes.append(name)
-    files = RectificationFile.objects.filter(rectification__in=found).select_related("file")
-    for file in files.only("rectification", *TOLD_OF_FILE).order_by("added_at", "pk"):
+    for file in FILES(reports=list(found)):
         found[file.rectification_id].files.append(file)
     return found
+
+
+def causes_of(finding: Finding) -> list[str]:
+    """What brought it about, in words."""
+    return CAUSES(finding=finding.pk)
 
 
 def report_now(finding: Finding) -> Rectification | None:
@@ -200,7 +243,7 @@ def report_photos(attached: Attached) -> list[Photo]:
 
 def acceptances_of(finding: Finding) -> list[Acceptance]:
     """The verdicts of all rounds, oldest first."""
-    return list(finding.acceptances.order_by("at", "pk")) if finding.notice_id else []
+    return _of(finding, ACCEPTANCES(finding=finding.pk)) if finding.notice_id else []
 
 
 def attachment_for(user: Asker, pk: UUID) -> RectificationFile:
@@ -226,6 +269,32 @@ def is_unit_side(user: Asker, finding: Finding) -> bool:
     """Whether the person looks at the finding as the one who answers for it, and not as the office."""
     offices = (Permission.FINDING_TRIAGE, Permission.FINDING_CONFIRM, Permission.FIGURES_VIEW)
     return not any(access.may(_person(user), permission, unit=finding.unit) for permission in offices)
+
+
+def _evidence(finding: UUID, *, is_whole: bool) -> QuerySet[Evidence]:
+    seen = Observation.objects.filter(finding_links__finding=finding)
+    shown = (
+        Evidence.objects.filter(visit__in=seen.values("visit"))
+        if is_whole
+        else Evidence.objects.filter(observation__in=seen.values("pk"))
+    )
+    return shown.select_related("file")
+
+
+def _pictures(finding: UUID, *, is_whole: bool) -> QuerySet[Evidence]:
+    rows = _evidence(finding, is_whole=is_whole).exclude(file__shown_sha256="")
+    return rows.order_by("added_at", "pk").only(*TOLD_OF_FILE)
+
+
+def _sees_visits(user: Asker, finding: Finding) -> bool:
+    return access.may(_person(user), Permission.VISIT_VIEW, unit=finding.unit)
+
+
+def _of(finding: Finding, rows: list[Any]) -> list[Any]:
+    """The rows, told which finding they belong to."""
+    for row in rows:
+        row.finding = finding
+    return rows
 
 
 def _person(user: Asker) -> User:

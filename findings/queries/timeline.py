@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
 from django.urls import reverse
 
 from conduct.models import AuditEntry
+from conduct.prepared import Many, Prepared
 from conduct.shapes import TimelineEntry
 from findings.models import Acceptance, Finding, Rectification, UnitStatement
 
@@ -55,6 +56,17 @@ READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason
 REPEATED = frozenset({"findings.save_report", "findings.amend"})
 
 
+OF_FINDING, OF_REPORT = "findings.finding", "findings.rectification"
+ALONE = Prepared(lambda finding: _about(Q(subject_type=OF_FINDING, subject_id=finding)), finding=CharField())
+WITH_REPORTS = Prepared(
+    lambda finding, reports: _about(
+        Q(subject_type=OF_FINDING, subject_id=finding) | Q(subject_type=OF_REPORT, subject_id__in=reports)
+    ),
+    finding=CharField(),
+    reports=Many(CharField()),
+)
+
+
 def entries(
     *,
     finding: Finding,
@@ -80,19 +92,20 @@ def entries(
 
 
 def _history(finding: Finding, reports: Iterable[Rectification]) -> list[AuditEntry]:
-    about = Q(subject_type="findings.finding", subject_id=str(finding.pk))
     ids = [str(row.pk) for row in reports]
-    if ids:
-        about |= Q(subject_type="findings.rectification", subject_id__in=ids)
-    return list(AuditEntry.objects.filter(about).only(*READ).order_by("id"))
+    return WITH_REPORTS(finding=str(finding.pk), reports=ids) if ids else ALONE(finding=str(finding.pk))
+
+
+def _about(rows: Q) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(rows).only(*READ).order_by("id")
 
 
 def _once(rows: list[AuditEntry]) -> list[AuditEntry]:
     """One step told once: a report that moves with its finding adds no line, nor does a repeated saving."""
-    steps = {(row.at, row.actor_id) for row in rows if row.subject_type == "findings.finding"}
+    steps = {(row.at, row.actor_id) for row in rows if row.subject_type == OF_FINDING}
     kept: list[AuditEntry] = []
     for row in rows:
-        if row.subject_type != "findings.finding" and (row.at, row.actor_id) in steps:
+        if row.subject_type != OF_FINDING and (row.at, row.actor_id) in steps:
             continue
         if kept and row.verb in REPEATED and (kept[-1].verb, kept[-1].actor_id) == (row.verb, row.actor_id):
             kept.pop()

@@ -135,7 +135,7 @@ def facts(finding: Finding, *, is_unit_side: bool) -> list[Fact]:
 
 def _office_notes(finding: Finding) -> list[Fact]:
     notes = [
-        Fact("原因", "、".join(finding.causes.order_by("pk").values_list("name", flat=True))),
+        Fact("原因", "、".join(queries.causes_of(finding))),
         Fact("列出人", finding.raised_by.name if finding.raised_by else ""),
     ]
     if finding.confirmed_by:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from conduct.paging import CountOf
+from conduct.prepared import Many, Prepared
 from conduct.search.text import fold
 from inspections.models import Campaign, CampaignUnit, Method, Team, TeamMember, Visit
 from inspections.models.visits import seen_whole
@@ -31,6 +34,26 @@ class Stop:
     unit: Unit
     team: Team | None
     visit: Visit | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a list tells of a campaign: its units, the visits the person sees, and whether they lead a team of it."""
+
+    units: int
+    visits: int
+    is_led: bool
+
+
+def _counted(*, campaigns: Any, user: Any) -> QuerySet[Any, Any]:
+    units = CampaignUnit.objects.filter(campaign=OuterRef("pk"))
+    made = Visit.objects.filter(campaign=OuterRef("pk")).exclude(state=Visit.State.ABORTED)
+    led = Team.objects.filter(campaign=OuterRef("pk"), leader=user)
+    columns = (CountOf(units.values("pk")), CountOf(made.values("pk")), Exists(led))
+    return Campaign.objects.filter(pk__in=campaigns).values_list("pk", *columns)
+
+
+COUNTS = Prepared(_counted, campaigns=Many(models.UUIDField()), user=models.IntegerField())
 
 
 def get_for(user: Asker, pk: Any) -> Campaign:
@@ -74,18 +97,26 @@ def _titled(rows: QuerySet[Campaign], words: str) -> list[Any]:
     return [pk for pk, title in titles if fold(words) in fold(title)]
 
 
-def with_counts(rows: QuerySet[Campaign], user: Asker) -> QuerySet[Campaign]:
-    """Each campaign with `counted_units`, the `counted_visits` the person sees, if they lead a team (`is_led`)."""
-    units = CampaignUnit.objects.filter(campaign=OuterRef("pk"))
-    made = Visit.objects.filter(campaign=OuterRef("pk")).exclude(state=Visit.State.ABORTED)
-    return rows.annotate(
-        counted_units=CountOf(units.values("pk")),
-        counted_visits=Case(
-            When(seen_whole(user), then=CountOf(made.values("pk"))),
-            default=CountOf(made.visible_to(user).values("pk")),
-        ),
-        is_led=Exists(Team.objects.filter(campaign=OuterRef("pk"), leader=user.pk)),
-    )
+def told_whole(rows: QuerySet[Campaign], user: Asker) -> QuerySet[Campaign]:
+    """Each campaign with `is_whole`: whether the person sees all its visits."""
+    return rows.annotate(is_whole=Case(When(seen_whole(user), then=Value(True)), default=Value(False)))
+
+
+def counts_of(campaigns: Mapping[UUID, bool], *, user: Asker) -> dict[UUID, Counts]:
+    """What the campaigns of a page count.
+
+    campaigns: whether the person sees all visits of each (told_whole)
+    """
+    found = {
+        pk: Counts(units, visits, is_led)
+        for pk, units, visits, is_led in COUNTS(campaigns=list(campaigns), user=user.pk)
+    }
+    partly = [pk for pk, is_whole in campaigns.items() if not is_whole]
+    if partly:
+        seen = Visit.objects.visible_to(user).filter(campaign__in=partly).exclude(state=Visit.State.ABORTED)
+        counted = dict(seen.order_by().values_list("campaign").annotate(Count("pk")))
+        found |= {pk: replace(found[pk], visits=counted.get(pk, 0)) for pk in partly}
+    return found
 
 
 def knows_plan(user: Asker, campaign: Campaign) -> bool:

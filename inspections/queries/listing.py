@@ -42,9 +42,7 @@ CAMPAIGN_COLUMNS = (
     "ends_on",
     "leader__name",
     "state",
-    "counted_units",
-    "counted_visits",
-    "is_led",
+    "is_whole",
     "is_historical",
     "author_id",
     "approver_id",
@@ -120,7 +118,7 @@ def campaign_page_of(
 ) -> Page[CampaignLine]:
     """One page of the campaigns, each with its units and visits as far as the person may know them."""
     page = keyset_of(
-        campaigns.with_counts(rows, user),
+        campaigns.told_whole(rows, user),
         CAMPAIGN_COLUMNS,
         order=NEWEST,
         request_get=request_get,
@@ -128,13 +126,17 @@ def campaign_page_of(
         noun="个批次",
     )
     prefix = _prefix("inspections:campaign_detail")
-    return Page([_campaign_line(row, user, prefix, today) for row in page.rows], page.pager)
+    counts = campaigns.counts_of({row["id"]: row["is_whole"] for row in page.rows}, user=user)
+    lines = [_campaign_line(row, counts[row["id"]], user, prefix, today) for row in page.rows]
+    return Page(lines, page.pager)
 
 
-def _campaign_line(row: dict[str, Any], user: Asker, prefix: str, today: date) -> CampaignLine:
+def _campaign_line(
+    row: dict[str, Any], counts: campaigns.Counts, user: Asker, prefix: str, today: date
+) -> CampaignLine:
     state = row["state"]
     known_to = (row["author_id"], row["approver_id"], row["leader_id"])
-    is_known = row["is_led"] or user.pk in known_to
+    is_known = counts.is_led or user.pk in known_to
     is_known |= campaigns.is_open_plan(method=row["method"], is_historical=row["is_historical"])
     return CampaignLine(
         url=f"{prefix}{row['id']}/",
@@ -142,8 +144,8 @@ def _campaign_line(row: dict[str, Any], user: Asker, prefix: str, today: date) -
         method=METHODS[row["method"]],
         span="至".join(dates.cn_day(row[end], beside=today) for end in ("starts_on", "ends_on")),
         leader=row["leader__name"] or dates.UNRECORDED,
-        units=str(row["counted_units"]) if is_known else "保密",
-        visits=str(row["counted_visits"]),
+        units=str(counts.units) if is_known else "保密",
+        visits=str(counts.visits),
         state=CAMPAIGN_STATES[state],
         tone=campaign_page.TONES.get(state, "open"),
     )
