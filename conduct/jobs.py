@@ -34,6 +34,8 @@ RESEND = timedelta(seconds=30)  # a run sent and not begun is sent again: the br
 FARTHEST = timedelta(minutes=5)
 MOST_TRIES = 5
 BATCH = 50
+# So many sent and not yet begun at a time: a long queue waits as rows, where it is not sent again and again.
+MOST_ON_THE_WAY = 200
 
 Work = Callable[..., object]
 
@@ -147,7 +149,7 @@ def take_to_send(*, at: datetime) -> list[JobRun]:
         rows = JobRun.objects.filter(ready).order_by("created_at")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
-        found = list(rows[:BATCH])
+        found = list(rows[: min(BATCH, _room(at=at))])
         worn_out = [run.pk for run in found if run.tries >= MOST_TRIES and run.state == JobRun.State.RUNNING]
         fresh = [run for run in found if run.pk not in worn_out]
         JobRun.objects.filter(pk__in=worn_out).update(
@@ -159,6 +161,12 @@ def take_to_send(*, at: datetime) -> list[JobRun]:
             state=JobRun.State.SENT, lease_until=at + RESEND, ready_at=None
         )
     return fresh
+
+
+def _room(*, at: datetime) -> int:
+    """How many more may be sent now, beside those that are on their way to a worker."""
+    on_the_way = JobRun.objects.filter(state=JobRun.State.SENT, lease_until__range=(at, at + FARTHEST))
+    return max(0, MOST_ON_THE_WAY - on_the_way.count())
 
 
 def ring(run: JobRun) -> None:

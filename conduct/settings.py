@@ -212,7 +212,8 @@ LOGGING = {
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A broker in this process's own memory is asked five times a second: it hands over all it has each time.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 0 if EMBEDDED and not REDIS_URL else 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240

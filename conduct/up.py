@@ -27,7 +27,7 @@ from . import settings
 PR_SET_PDEATHSIG = 1
 # Which data a process of a group serves, written into its environment.
 MARK = "CONDUCT_GROUP"
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 8.0
 STEADY_SECONDS = 10.0  # a child that lived this long is healthy again
 STOP_SECONDS = 15.0
 START_SECONDS = 30.0

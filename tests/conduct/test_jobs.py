@@ -85,6 +85,28 @@ def test_what_is_rolled_back_is_never_sent(desk: Desk) -> None:
     assert jobs.take_to_send(at=AT) == []
 
 
+def test_a_long_queue_waits_as_rows_and_not_on_the_way(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MOST_ON_THE_WAY", 3)
+    for number in range(5):
+        jobs.start("tests.print", by=HOUSE, at=AT, paper=str(number))
+
+    first, more = jobs.take_to_send(at=AT), jobs.take_to_send(at=AT)
+    jobs.perform(str(first[0].pk))
+
+    assert (len(first), more) == (3, [])
+    assert len(jobs.take_to_send(at=AT)) == 1
+
+
+def test_what_was_sent_and_never_begun_makes_room_for_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_ON_THE_WAY", 1)
+    run = jobs.start("tests.print", by=HOUSE, at=AT, paper="甲")
+    jobs.take_to_send(at=AT)
+
+    assert jobs.take_to_send(at=AT + jobs.RESEND + timedelta(seconds=1)) == [run]
+
+
 def test_a_refusal_is_shown_in_its_own_words(desk: Desk, run: JobRun) -> None:
     desk.fault = Refused("本期没有已确认的问题，无需编印。")
     send(run)
