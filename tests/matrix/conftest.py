@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 from django.template.backends.django import Template
 
 from conduct import clock
-from people.middleware import table
+from people.middleware import sittings, table
 from tests.factories.inspections import AFTER
 
 from . import rows
@@ -31,6 +32,8 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
         transaction.atomic(),
     ):
         patch.setattr(clock, "now", lambda: AFTER)
+        # Noted once a minute, by the real clock: a query more in whatever is asked just then.
+        patch.setattr(sittings, "SEEN_EVERY", timedelta(days=1))
         yield build()
         transaction.set_rollback(True)
 
