@@ -34,7 +34,7 @@ def posts_of(user: Asker) -> list[Post]:
         return []
     known = _known_of(user)
     if "_posts_held" not in known:
-        remember_posts(user, held_on(day=clock.day_of(clock.now()), pk=user.pk))
+        remember_posts(user, held_on(day=today(), pk=user.pk))
     held: list[Post] = known["_posts_held"]
     return held
 
@@ -42,6 +42,11 @@ def posts_of(user: Asker) -> list[Post]:
 def remember_posts(user: Asker, held: Iterable[Post]) -> None:
     """Take as the person's posts of today those that came along with the person (people.backend)."""
     _known_of(user)["_posts_held"] = sorted(held, key=lambda post: post.pk)
+
+
+def today() -> date:
+    """The day for which posts are asked."""
+    return clock.day_of(clock.now())
 
 
 def held_on(*, day: date, pk: int) -> QuerySet[Post]:
@@ -147,8 +152,7 @@ def heads_below(user: Asker) -> list[str]:
         below = Q(pk__in=[])
         for path in own:
             below |= tree.below("unit__path", path)
-        today: date = clock.day_of(clock.now())
-        heads = Post.objects.held_on(today).filter(below, role=Role.UNIT_HEAD, user__is_active=True)
+        heads = Post.objects.held_on(today()).filter(below, role=Role.UNIT_HEAD, user__is_active=True)
         known["_heads_below"] = sorted(set(heads.values_list("unit__path", flat=True)) - own)
     found: list[str] = known["_heads_below"]
     return found

@@ -9,7 +9,6 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import models
 from django.db.models import Subquery
 
-from conduct import clock
 from conduct.models import Office
 from conduct.prepared import Prepared
 
@@ -36,7 +35,7 @@ class Accounts(ModelBackend):
 
 def _with_posts(pk: int) -> User | None:
     """The person, also one who holds no post today."""
-    held = HELD(pk=pk, day=clock.day_of(clock.now()))
+    held = HELD(pk=pk, day=access.today())
     if not held:
         return User.objects.select_related("home_unit").filter(pk=pk).first()
     person: User = held[0].user

@@ -41,8 +41,8 @@ class Phase:
 
 PHASES = (
     Phase("pure", "规则与文书（不用数据库）", PURE),
-    Phase("sqlite", "SQLite", WITH_DATABASE, "not (redis or browser or postgres or long)"),
-    Phase("postgres", "PostgreSQL", WITH_DATABASE, "not (redis or browser or sqlite or long)", (POSTGRES,)),
+    Phase("sqlite", "SQLite", WITH_DATABASE, "not (redis or browser or postgres)"),
+    Phase("postgres", "PostgreSQL", WITH_DATABASE, "not (redis or browser or sqlite)", (POSTGRES,)),
     Phase("redis", "Redis 与 Celery", WITH_DATABASE, "redis", (POSTGRES, REDIS), processes=0),
     Phase("browser", "浏览器", ["tests/browser"], "browser", (CHROMIUM, CJK_FONT)),
 )

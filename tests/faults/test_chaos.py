@@ -1,7 +1,7 @@
 """Under fire nothing is lost and nothing done twice: four phones file, parts are killed at random, then we count.
 
-One seed of production in `make test`; `make test-long` burns ten of it and ten of a small office, each for a
-minute (CHAOS_SEEDS, CHAOS_SECONDS).
+One seed of production and of a small office in `make test`, ten of each for a minute in `make test-long`
+(CHAOS_SEEDS, CHAOS_SECONDS).
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def test_production_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None
             house.close()
 
 
-# Judged by how soon all is done, and so with the machine to itself: in `make test-long` only.
-@pytest.mark.long
+# It needs no Redis, but like the other the machine to itself: that phase runs one test after the other.
+@pytest.mark.redis
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_small_office_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None:
     house = houses.embedded(tmp_path)
