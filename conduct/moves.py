@@ -63,8 +63,7 @@ def carry_out(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{move.name}: a move and its history need one transaction")
     before = row.state  # type: ignore[attr-defined]
-    if before not in move.sources:
-        raise NotFromHere(f"当前状态是“{_label(row)}”，不能{move.label}。请刷新页面看最新情况。")
+    require_from(row, move)
     reason = reason.strip()
     if move.needs_reason and not reason:
         raise Refused(f"{move.label}须写明理由，请填写后再提交。")
@@ -140,6 +139,15 @@ def born(row: Row, *, state: str, by: audit.Actor, at: datetime, label: str, rea
     )
     filling.changed(row)
     return row
+
+
+def require_from(row: Model, move: Move) -> None:
+    """Refuse a move that does not start from the row's state; for what is to be done before carry_out().
+
+    Raises: NotFromHere
+    """
+    if row.state not in move.sources:  # type: ignore[attr-defined]
+        raise NotFromHere(f"当前状态是“{_label(row)}”，不能{move.label}。请刷新页面看最新情况。")
 
 
 def open_moves(row: Model, table: Iterable[Move]) -> list[Move]:

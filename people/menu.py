@@ -30,6 +30,8 @@ EVERYONE = frozenset(Role)
 BUSINESS = frozenset(Role) - ADMIN_ROLES
 READERS = OFFICE_ROLES | {Role.READING_LEADER}
 SYSTEM = frozenset({Role.SYSTEM_ADMIN})
+SECURITY = frozenset({Role.SECURITY_ADMIN})
+LEADER = frozenset({Role.OFFICE_LEADER})
 
 LINES = (
     Line("我的工作", "reports:home", BUSINESS),
@@ -51,17 +53,20 @@ LINES = (
     Line("机关名称", "people:office", SYSTEM, "系统管理"),
     Line("工作日历", "people:calendar", SYSTEM, "系统管理"),
     Line("后台任务", "people:jobs", SYSTEM, "系统管理"),
-    Line("岗位授权", "people:posts", frozenset({Role.SECURITY_ADMIN}), "安全管理"),
+    Line("岗位授权", "people:posts", SECURITY, "安全管理"),
+    Line("岗位变动", "people:post_changes", SECURITY, "安全管理"),
+    Line("岗位变动", "people:post_changes", SYSTEM, "系统管理"),
     Line("动态口令恢复", "people:recoveries", SYSTEM, "系统管理"),
-    Line("动态口令恢复", "people:recoveries", frozenset({Role.SECURITY_ADMIN}), "安全管理"),
+    Line("动态口令恢复", "people:recoveries", SECURITY, "安全管理"),
     Line("审计记录", "people:audit", frozenset({Role.AUDITOR}), "审计"),
     Line("查阅记录", "people:reads", frozenset({Role.AUDITOR}), "审计"),
     Line("审计链", "people:chain", frozenset({Role.AUDITOR}), "审计"),
+    Line("岗位变动", "people:post_changes", LEADER, "待我确认"),
+    Line("动态口令恢复", "people:recoveries", LEADER, "待我确认"),
     Line("我的登录", "people:sittings", EVERYONE, "我的账号"),
     Line("动态口令", "people:second_factor", EVERYONE, "我的账号"),
     Line("找回未提交的内容", "people:held", EVERYONE, "我的账号"),
     Line("修改密码", "password_change", EVERYONE, "我的账号"),
-    Line("动态口令恢复", "people:recoveries", frozenset({Role.OFFICE_LEADER}), "我的账号"),
 )
 
 SEARCH = "reports:search"

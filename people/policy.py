@@ -28,8 +28,13 @@ DOORS: dict[str, Door] = {
     "people:account_reset": acts(P.ACCOUNTS_EDIT).named("重置密码"),
     "people:user_search": reads(P.PEOPLE_VIEW, P.AUDIT_READ),
     "people:posts": reads(P.ROLES_EDIT),
-    "people:post_new": fills(P.ROLES_EDIT).named("岗位授权").asking(post="授予岗位"),
-    "people:post_end": fills(P.ROLES_EDIT).named("终止岗位").asking(post="终止岗位"),
+    "people:post_new": fills(P.ROLES_EDIT).named("岗位授权").asking(post="提请授予岗位"),
+    "people:post_end": fills(P.ROLES_EDIT).named("终止岗位").asking(post="提请终止岗位"),
+    "people:post_changes": reads(P.POSTS_DECIDE),
+    "people:post_change": reads(P.POSTS_DECIDE),
+    "people:post_change_decide": acts(P.POSTS_DECIDE)
+    .named("对岗位变动的意见")
+    .asking(confirm="确认岗位变动", refuse="不同意岗位变动"),
     "people:calendar": reads(P.CALENDAR_EDIT),
     "people:calendar_year": fills(P.CALENDAR_EDIT).named("工作日历"),
     "people:calendar_import": fills(P.CALENDAR_EDIT).named("工作日历"),

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PEOPLE_VIEW = "people_view"
     ACCOUNTS_EDIT = "accounts_edit"
     ROLES_EDIT = "roles_edit"
+    POSTS_DECIDE = "posts_decide"
     RECOVERY_ASK = "recovery_ask"
     RECOVERY_DECIDE = "recovery_decide"
     JOBS_VIEW = "jobs_view"
@@ -123,6 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BULLETIN_APPROVE,
             P.STANDARDS_VIEW,
             P.UNITS_VIEW,
+            P.POSTS_DECIDE,
             P.RECOVERY_DECIDE,
         }
     ),
@@ -140,11 +142,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PEOPLE_VIEW,
             P.CALENDAR_EDIT,
             P.JOBS_VIEW,
+            P.POSTS_DECIDE,
             P.RECOVERY_ASK,
             P.RECOVERY_DECIDE,
         }
     ),
-    Role.SECURITY_ADMIN: frozenset({P.ROLES_EDIT, P.RECOVERY_ASK, P.UNITS_VIEW, P.PEOPLE_VIEW}),
+    Role.SECURITY_ADMIN: frozenset(
+        {P.ROLES_EDIT, P.POSTS_DECIDE, P.RECOVERY_ASK, P.UNITS_VIEW, P.PEOPLE_VIEW}
+    ),
     Role.AUDITOR: frozenset({P.AUDIT_READ}),
 }
 

@@ -1,83 +1,112 @@
-"""Posts given and ended by the security administrator, who may do nothing else."""
+"""Posts: what may be given and ended, and both carried out once two people want it (people.actions.post_changes)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from conduct import audit, clock
 from conduct.errors import Refused
 from people import access, rules
-from people.models import Post, PostQuerySet, Sitting, Unit, User
-from people.roles import ADMIN_ROLES, ROLE_NAMES, Permission, Role
+from people.models import Post, PostChange, PostQuerySet, Sitting, Unit, User
+from people.roles import ADMIN_ROLES, ROLE_NAMES, Role
 
 from . import sittings
 
 
-@transaction.atomic
-def give(
-    *, user: User, unit: Unit, role: Role, since: date, until: date | None = None, by: User, at: datetime
-) -> Post:
-    """Let a person hold a role over a unit and everything below it, from the next request on.
+def require_givable(*, user: User, unit: Unit, role: Role, since: date, until: date | None) -> None:
+    """Refuse a post that cannot stand beside what the person holds. Call inside a transaction.
 
     until:  the last day, None when open
-    Raises: Forbidden; Refused for oneself, a closed account, roles that exclude each other, or a post held already
+    Raises: Refused for a closed account, roles that exclude each other, or a post held already
     """
-    access.require(by, Permission.ROLES_EDIT, unit=unit)
-    if user == by:
-        raise Refused("不能给自己授予岗位。请由另一位安全管理员办理。")
+    # Lock the person, so that two administrators cannot each give one half of a forbidden pair.
+    user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise Refused(f"{user.name}的账号已停用，不能授予岗位。请先由系统管理员启用账号。")
     if until and until < since:
         raise Refused("终止日早于起始日，请核对。")
-    # Lock the person, so that two administrators cannot each give one half of a forbidden pair.
-    User.objects.select_for_update().get(pk=user.pk)
     meanwhile = [post for post in _of(user).not_over(since) if until is None or post.since <= until]
     if problem := rules.clash(held=[Role(post.role) for post in meanwhile], wanted=role):
         raise Refused(problem)
     if any(post.role == role and post.unit_id == unit.pk for post in meanwhile):
         raise Refused(f"{user.name}在这段时间已经担任{unit}的{ROLE_NAMES[role]}，不用重复授予。")
-    post = Post.objects.create(user=user, unit=unit, role=role, since=since, until=until)
-    sittings.end_all(user=user, why=Sitting.End.POSTS, at=at)
+
+
+def require_endable(*, post: Post, today: date) -> None:
+    """Refuse to end what is over, or what nobody else holds.
+
+    Raises: Refused for the last administrator of a kind, or when it is over already
+    """
+    if post.is_revoked or (post.until and post.until < today):
+        raise Refused("这个岗位已经终止，不用再办。请刷新页面。")
+    if Role(post.role) in ADMIN_ROLES and is_last_admin(user=post.user, role=Role(post.role), today=today):
+        raise Refused(f"{post.user}是唯一的{post.get_role_display()}，请先授予另一人，再终止这个岗位。")
+
+
+def begins_on(change: PostChange, *, at: datetime) -> date:
+    """The day from which the post is given if confirmed now.
+
+    A day that lay ahead when it was asked for and has passed meanwhile becomes today: waiting dates nothing
+    back. A day that was past already was meant, and stays.
+    """
+    lay_ahead = change.since >= clock.day_of(change.asked_at)
+    return max(change.since, clock.day_of(at)) if lay_ahead else change.since
+
+
+def give(change: PostChange, *, by: User, at: datetime) -> Post:
+    """Let the person hold the post, from the next request on. Call inside a transaction.
+
+    by:     the second person
+    Raises: Refused as require_givable does, or when its last day has passed meanwhile
+    """
+    since = begins_on(change, at=at)
+    if change.until and change.since <= change.until < since:
+        raise Refused("申请的最后一天已经过去，不能再授予。请写明理由不同意，由提请人重新提请。")
+    role = Role(change.role)
+    require_givable(user=change.user, unit=change.unit, role=role, since=since, until=change.until)
+    post = Post.objects.create(user=change.user, unit=change.unit, role=role, since=since, until=change.until)
+    access.forget_posts(change.user)
+    sittings.end_all(user=change.user, why=Sitting.End.POSTS, at=at)
     audit.record(
         at=at,
         by=by,
         verb="people.post_given",
         label="授予岗位",
         subject=post,
-        details={"user": str(user.pk), "role": role.value, "unit": unit.code, "since": since.isoformat()}
-        | ({"until": until.isoformat()} if until else {}),
+        reason=change.reason,
+        details=_asked(change)
+        | {"user": str(change.user_id), "role": role.value, "unit": change.unit.code}
+        | {"since": since.isoformat()}
+        | ({"until": change.until.isoformat()} if change.until else {}),
     )
     return post
 
 
-@transaction.atomic
-def end(*, post: Post, reason: str, by: User, at: datetime) -> Post:
-    """Take a post away at once: from the next request on the person does not hold it.
+def end(change: PostChange, *, by: User, at: datetime) -> Post:
+    """Take the post away at once: from the next request on the person does not hold it. Inside a transaction.
 
-    Raises: Forbidden; Refused without a reason, for one's own post, for the last administrator of a kind,
-            or when it is over already
+    by:     the second person
+    Raises: Refused as require_endable does
     """
-    access.require(by, Permission.ROLES_EDIT, unit=post.unit)
     today = clock.day_of(at)
-    if not reason.strip():
-        raise Refused("终止岗位须写明理由，请填写后再提交。")
-    if post.user_id == by.pk:
-        raise Refused("不能终止自己的岗位。请由另一位安全管理员办理。")
-    if post.is_revoked or (post.until and post.until < today):
-        raise Refused("这个岗位已经终止，不用再办。请刷新页面。")
-    if Role(post.role) in ADMIN_ROLES and is_last_admin(user=post.user, role=Role(post.role), today=today):
-        raise Refused(f"{post.user}是唯一的{post.get_role_display()}，请先授予另一人，再终止这个岗位。")
+    # Of two who confirm at once, the second one finds it over.
+    [post] = Post.objects.select_for_update().filter(changes=change)
+    require_endable(post=post, today=today)
     if post.since < today:
         post.until = today - timedelta(days=1)
     else:
         post.until, post.is_revoked = post.since, True
     post.save(update_fields=["until", "is_revoked"])
-    access.forget_posts(post.user)
-    sittings.end_all(user=post.user, why=Sitting.End.POSTS, at=at)
+    access.forget_posts(change.user)
+    sittings.end_all(user=change.user, why=Sitting.End.POSTS, at=at)
     audit.record(
-        at=at, by=by, verb="people.post_ended", label="终止岗位", subject=post, reason=reason.strip()
+        at=at,
+        by=by,
+        verb="people.post_ended",
+        label="终止岗位",
+        subject=post,
+        reason=change.reason,
+        details=_asked(change),
     )
     return post
 
@@ -90,3 +119,8 @@ def is_last_admin(*, user: User, role: Role, today: date) -> bool:
 
 def _of(user: User) -> PostQuerySet:
     return Post.objects.filter(user=user)
+
+
+def _asked(change: PostChange) -> dict[str, str]:
+    """Who wanted it, for the history of the post: the line itself names the one who confirmed."""
+    return {"change": str(change.pk), "asked_by": str(change.asked_by_id)}

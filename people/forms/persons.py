@@ -7,11 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from conduct.fields import CleanCharField, CleanTextField
-from people.models import User
+from people.models import PostChange, User
 from people.roles import ROLE_NAMES, Role
 
 from .pickers import PersonField, UnitField
 
+CHANGE_STATES = [
+    ("", "待确认"),
+    *(pair for pair in PostChange.State.choices if pair[0] != PostChange.State.ASKED),
+    ("all", "全部"),
+]
 USERNAME = re.compile(r"[a-z][a-z0-9_.-]{2,39}")
 
 
@@ -83,6 +88,9 @@ class PostForm(forms.Form):
     )
     since = DayField(label="起始日")
     until = DayField(label="最后一天", required=False, help_text="长期任职不填。抽调人员请填到期日。")
+    reason = CleanTextField(
+        label="授予依据", max_length=2000, rows=2, help_text="如任命文件、工作安排，供确认人核对。"
+    )
 
     def clean_role(self) -> Role:
         """The role itself."""
@@ -99,6 +107,16 @@ class PostFilterForm(forms.Form):
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "现任"), ("over", "已终止"), ("all", "全部")]
     )
+
+
+class PostChangeFilterForm(forms.Form):
+    """Which changes of posts to list."""
+
+    state = forms.ChoiceField(label="状态", required=False, choices=CHANGE_STATES)
+
+
+class PlainForm(forms.Form):
+    """Nothing to fill in: a button, and the place where a refusal is written."""
 
 
 class ReasonForm(forms.Form):

@@ -3,6 +3,7 @@
 from .factor import Authenticator, Recovery
 from .held import HeldFile, HeldForm
 from .post import Post, PostQuerySet
+from .post_change import PostChange
 from .sitting import KnownBrowser, Sitting, Throttle
 from .unit import Unit, UnitQuerySet
 from .user import User, UserManager
@@ -13,6 +14,7 @@ __all__ = [
     "HeldForm",
     "KnownBrowser",
     "Post",
+    "PostChange",
     "PostQuerySet",
     "Recovery",
     "Sitting",

@@ -9,7 +9,7 @@ from conduct.calendar import seed
 from conduct.models import JobRun
 from findings.models import Finding
 from inspections.models import Visit
-from people.models import Post, Recovery
+from people.models import Post, PostChange, Recovery
 from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.cast import AT, Cast, stand_up
@@ -47,10 +47,22 @@ def _of_people(cast: Cast) -> Arguments:
     wish = Recovery.objects.create(
         user=cast.east_liaison, asked_by=cast.security_admin, asked_at=AT, reason="手机丢失。"
     )
+    change = PostChange.objects.create(
+        kind="give",
+        user=cast.east_liaison,
+        unit=cast.east,
+        role="unit_head",
+        since=AT.date(),
+        reason="工作安排。",
+        asked_by=cast.security_admin,
+        asked_at=AT,
+    )
     return {
         "people:unit_detail": [cast.east.pk],
         **dict.fromkeys(("people:account_detail", "people:account_switch", "people:account_reset"), account),
         "people:post_end": [Post.objects.get(user=cast.east_liaison).pk],
+        "people:post_change": [change.pk],
+        "people:post_change_decide": [change.pk, "confirm"],
         "people:calendar_year": [2026],
         "people:recovery_detail": [wish.pk],
         "people:recovery_decide": [wish.pk, "confirm"],

@@ -53,13 +53,16 @@ class Walk:
         return answer
 
     def open_account(self, who: str, *, name: str, unit: str, role: str, post_at: str) -> None:
-        """The system administrator opens it, the person chooses a password, the security administrator gives a post."""
+        """The system administrator opens it, the person chooses a password, one asks for a post, one confirms."""
         typed = {"username": who, "name": name, "home_unit": unit}
         shown = self.browser("sysadmin").post(reverse("people:account_new"), typed)
         self.passwords[who] = shown.context["password"]
         chosen = {"old_password": self.passwords[who], "new_password1": SECRET, "new_password2": SECRET}
         self.send(who, "password_change", **chosen)
-        self.send("secadmin", "people:post_new", user=who, role=role, unit=post_at, since=SINCE)
+        post = {"user": who, "role": role, "unit": post_at, "since": SINCE, "reason": "工作安排"}
+        self.send("secadmin", "people:post_new", **post)
+        [wish] = self.see("sysadmin", "people:post_changes").context["rows"]
+        self.send("sysadmin", "people:post_change_decide", wish.pk, "confirm")
         # A post ends every sitting; the person signs in anew with the password of their own.
         self.passwords[who] = SECRET
         del self.browsers[who]

@@ -23,7 +23,7 @@ from findings.models import Finding, RectificationFile
 from inspections.actions import campaigns, visits
 from inspections.actions.campaigns import TeamPlan
 from inspections.models import Campaign, Method, Visit
-from people.models import Post, Recovery, Unit, User
+from people.models import Post, PostChange, Recovery, Unit, User
 from people.roles import Role
 from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
@@ -68,8 +68,10 @@ def build() -> Ground:
     made.indicator()
     _rows_of_people(city)
     south, north = Side(county(city, "南区", "s")), Side(county(city, "北区", "n"))
+    _change_of_post(south, by=city.security_admin)
     play(south)
     before = _keys()
+    _change_of_post(north, by=city.security_admin)
     play(north)
     _mark(_new_since(before), NORTH_WORD)
     own = _keys()
@@ -209,6 +211,22 @@ def _rows_of_people(city: Cast) -> None:
     Recovery.objects.create(
         user=city.east_liaison, asked_by=city.security_admin, asked_at=AT, reason="手机丢失。"
     )
+
+
+def _change_of_post(side: Side, *, by: User) -> None:
+    """The wish of the city's security administrator for a post in the county."""
+    cast = side.cast
+    change = PostChange.objects.create(
+        kind=PostChange.Kind.GIVE,
+        user=cast.outside_inspector,
+        unit=cast.west,
+        role=Role.TEAM_LEADER,
+        since=made.AFTER.date(),
+        reason="工作安排。",
+        asked_by=by,
+        asked_at=AT,
+    )
+    side.put("post_change", change)
 
 
 def _sealed(south: Side) -> tuple[Side, User]:

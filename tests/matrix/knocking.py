@@ -12,6 +12,7 @@ from django.urls import reverse
 from findings.views import triage
 from inspections.views import campaigns, visits
 from people.doors import Door
+from people.views import post_changes
 from reports.views import bulletins
 
 from .ground import NORTH_WORD, SEALED_WORD, Arguments, Ground, Side, missing_like, of, people_rows
@@ -24,6 +25,7 @@ MOVES: dict[str, list[str]] = {
     "inspections:visit_move": sorted(visits.ACTIONS),
     "findings:move": sorted(triage.STEPS),
     "reports:bulletin_move": sorted(bulletins.SAID),
+    "people:post_change_decide": sorted(post_changes.ACTS),
     "people:recovery_decide": ["confirm", "refuse"],
 }
 # What somebody who is admitted and sees the row may be told: done, led on, not you, not so, not now.

@@ -31,8 +31,10 @@ KINDS: dict[str, frozenset[str]] = {
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
+    "post_change": frozenset({"leader"}),
 }
 DOORS_OF: dict[str, str] = {
+    "people:post_change": "post_change",
     "inspections:campaign_": "campaign",
     "inspections:visit_photo": "photo",
     "inspections:visit_thumb": "photo",
@@ -101,12 +103,19 @@ def administrators(ground: Ground) -> list[Asker]:
     """The three who run the system and know nothing of its business."""
     city = ground.city
     return [
-        Asker("system_admin", browser(city.system_admin), frozenset({Role.SYSTEM_ADMIN}), city.system_admin),
+        Asker(
+            "system_admin",
+            browser(city.system_admin),
+            frozenset({Role.SYSTEM_ADMIN}),
+            city.system_admin,
+            sees_city=True,
+        ),
         Asker(
             "security_admin",
             browser(city.security_admin),
             frozenset({Role.SECURITY_ADMIN}),
             city.security_admin,
+            sees_city=True,
         ),
         Asker("auditor", browser(city.auditor), frozenset({Role.AUDITOR}), city.auditor),
     ]

@@ -1,4 +1,4 @@
-"""Three who run the system: none reads business, one reads the audit and writes nothing, one gives posts alone."""
+"""Three who run the system: none reads business, one reads the audit and writes nothing, one asks for posts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OF_THE_AUDITOR = {"people:chain_verify"}
 OF_EVERY_ACCOUNT = {name for name, door in table().items() if door.signed_in or door.public}
 # Tables of one's own account, of jobs and of reading.
 OWN_TABLES = {"people_user", "people_heldform", "otp_totp_totpdevice", "people_throttle", "conduct_jobrun"}
-OF_POSTS = {"people_post", "people_recovery", *OWN_TABLES}
+OF_POSTS = {"people_postchange", "people_recovery", *OWN_TABLES}
 
 
 @pytest.fixture(scope="package")
@@ -98,17 +98,37 @@ def test_the_auditor_writes_nothing(
     assert written["people:chain_verify", ""] == (302, {"conduct_jobrun"})
 
 
-def test_the_security_administrator_touches_posts_alone(
+def test_the_security_administrator_touches_posts_alone_and_only_asks(
     people: dict[str, Asker], walked: Walk, plainly: None
 ) -> None:
+    """Whatever form of whomever they send: no post comes or goes by the one person."""
     legal = {(sent.door, sent.move): sent for sent in walked.sent}
     written = set()
     for (door, move), sent in legal.items():
         answer = send(Sent(door, people["security_admin"], sent.url, sent.data, sent.form, move))
         written |= {table for table, _ in answer.written.business()}
 
-    assert "people_post" in written
+    assert ("people:post_change_decide", "confirm") in legal
+    assert "people_postchange" in written
+    assert "people_post" not in written
     assert written <= OF_POSTS
+
+
+@pytest.mark.parametrize("second", ["system_admin", "leader"])
+def test_with_a_second_person_a_post_changes(
+    people: dict[str, Asker], walked: Walk, plainly: None, second: str
+) -> None:
+    legal = {(sent.door, sent.move): sent for sent in walked.sent}
+    sent = legal["people:post_change_decide", "confirm"]
+
+    answer = send(Sent(sent.door, people[second], sent.url, sent.data, sent.form, sent.move))
+
+    [post] = answer.written.of("people_post")
+    [line] = [row for row in answer.written.of("conduct_auditentry") if row["verb"] == "people.post_given"]
+    asked_by = people["security_admin"].user
+    assert line["subject_id"] == str(post["id"])
+    assert line["actor_id"] == str(people[second].user.pk)
+    assert asked_by and str(asked_by.pk) in str(line["details"])
 
 
 def test_the_system_administrator_touches_no_row_of_business(

@@ -28,18 +28,18 @@ TABLE = {
     "bulletin_draft standards_view standards_edit history_import calendar_edit units_view people_view",
     Role.OFFICE_LEADER: "campaign_view campaign_approve visit_view visit_lock finding_view finding_confirm "
     "notice_issue rectification_review finding_accept finding_close figures_view bulletin_view bulletin_draft "
-    "bulletin_approve standards_view units_view recovery_decide",
+    "bulletin_approve standards_view units_view posts_decide recovery_decide",
     Role.UNIT_HEAD: "finding_view notice_receive statement_give rectification_draft rectification_sign",
     Role.UNIT_LIAISON: "finding_view rectification_draft",
     Role.READING_LEADER: "finding_view figures_view bulletin_view",
     Role.SYSTEM_ADMIN: "accounts_edit office_edit units_edit units_view people_view calendar_edit jobs_view "
-    "recovery_ask recovery_decide",
-    Role.SECURITY_ADMIN: "roles_edit recovery_ask units_view people_view",
+    "posts_decide recovery_ask recovery_decide",
+    Role.SECURITY_ADMIN: "roles_edit posts_decide recovery_ask units_view people_view",
     Role.AUDITOR: "audit_read",
 }
 ADMINISTRATION = (
     "units_view people_view accounts_edit office_edit units_edit calendar_edit jobs_view roles_edit "
-    "audit_read recovery_ask recovery_decide"
+    "audit_read posts_decide recovery_ask recovery_decide"
 )
 BUSINESS = frozenset(Permission) - {Permission(name) for name in str.split(ADMINISTRATION)}
 

@@ -42,7 +42,7 @@ def test_the_menu_of_a_role(cast: Cast, who: str, first: str, some: set[str]) ->
 
 def test_the_menu_of_an_administrator_holds_nothing_else(cast: Cast) -> None:
     assert lines(cast.auditor) == ["审计记录", "查阅记录", "审计链"]
-    assert lines(cast.security_admin) == ["岗位授权", "动态口令恢复"]
+    assert lines(cast.security_admin) == ["岗位授权", "岗位变动", "动态口令恢复"]
 
 
 def lines(user: User) -> list[str]:

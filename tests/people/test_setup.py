@@ -12,7 +12,7 @@ from conduct.models import AuditEntry, CalendarYear, Office
 from people import access
 from people.actions import office
 from people.actions.office import FirstPerson, Names
-from people.models import Post, Unit, User
+from people.models import Post, PostChange, Unit, User
 from people.roles import ADMIN_ROLES, Role
 from tests.factories.cast import AT, open_office
 
@@ -177,8 +177,10 @@ def test_after_opening_the_office_can_be_staffed_and_work(client: Client) -> Non
     )
     security.post(
         reverse("people:post_new"),
-        {"user": "jingban", "role": "office_clerk", "unit": "安平市", "since": "2026-03-02"},
+        {"user": "jingban", "role": "office_clerk", "unit": "安平市", "since": "2026-03-02"}
+        | {"reason": "工作安排"},
     )
+    system.post(reverse("people:post_change_decide", args=[PostChange.objects.get().pk, "confirm"]))
     clerk.post(reverse("login"), {"username": "jingban", "password": made.context["password"]})
     clerk.post(
         reverse("password_change"),

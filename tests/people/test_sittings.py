@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conduct.models import AuditEntry
-from people.actions import accounts, posts
+from people.actions import accounts
 from people.models import Post, Sitting, User
 from people.roles import Role
 from people.tasks import clear_doors
 from tests.factories.cast import AT, PASSWORD, Cast, give_post
 from tests.factories.signing import sitting_key
+from tests.people.granting import end, give
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
@@ -160,9 +161,7 @@ def test_the_table_of_sittings_opens_nothing(cast: Cast) -> None:
 def test_a_post_given_ends_every_sitting(cast: Cast) -> None:
     clients = [come_in(cast.clerk), come_in(cast.clerk, agent=PHONE)]
 
-    posts.give(
-        user=cast.clerk, unit=cast.west, role=Role.INSPECTOR, since=AT.date(), by=cast.security_admin, at=AT
-    )
+    give(cast, user=cast.clerk, unit=cast.west)
 
     assert not any(is_in(client) for client in clients)
 
@@ -170,7 +169,7 @@ def test_a_post_given_ends_every_sitting(cast: Cast) -> None:
 def test_a_post_ended_ends_every_sitting(cast: Cast) -> None:
     client = come_in(cast.clerk)
 
-    posts.end(post=cast.clerk.posts.get(), reason="调离", by=cast.security_admin, at=timezone.now())
+    end(cast, cast.clerk.posts.get(), at=timezone.now())
 
     assert not is_in(client)
 
@@ -178,7 +177,7 @@ def test_a_post_ended_ends_every_sitting(cast: Cast) -> None:
 def test_nobody_elses_sitting_ends_with_it(cast: Cast) -> None:
     client = come_in(cast.leader)
 
-    posts.end(post=cast.clerk.posts.get(), reason="调离", by=cast.security_admin, at=timezone.now())
+    end(cast, cast.clerk.posts.get(), at=timezone.now())
 
     assert is_in(client)
 

@@ -15,7 +15,8 @@ from inspections.moves.campaigns import TABLE as CAMPAIGN_MOVES
 from people import matters
 from people.actions import held as acts
 from people.middleware import table
-from people.models import HeldForm, Post
+from people.models import HeldForm, PostChange
+from people.moves.post_change import TABLE as POST_MOVES
 from people.moves.recovery import TABLE as RECOVERY_MOVES
 from people.roles import Role
 from reports.moves.bulletin import TABLE as BULLETIN_MOVES
@@ -36,7 +37,7 @@ def client(cast: Cast) -> Client:
 
 def wish(cast: Cast, **changes: str) -> dict[str, str]:
     given = {"user": "经办甲（clerk）", "role": "inspector", "unit": cast.west.code, "since": "2026-03-02"}
-    return given | {"until": ""} | changes
+    return given | {"until": "", "reason": "工作安排"} | changes
 
 
 def form_of(answer) -> str:
@@ -47,15 +48,15 @@ def confirm(client: Client, form: str, code: str, *, address: str = ""):
     return client.post(address or reverse(GIVE), {"held_form": form, "one_time_code": code})
 
 
-def given_posts(cast: Cast) -> int:
-    return Post.objects.filter(user=cast.clerk, role=Role.INSPECTOR).count()
+def asked(cast: Cast) -> int:
+    return PostChange.objects.filter(user=cast.clerk, role=Role.INSPECTOR).count()
 
 
 def test_nothing_is_done_before_the_code(cast: Cast, client: Client) -> None:
     answer = client.post(reverse(GIVE), wish(cast))
 
     assert answer.url.startswith(reverse("people:give_code"))
-    assert given_posts(cast) == 0
+    assert asked(cast) == 0
 
 
 def test_the_page_says_what_is_about_to_be_done_and_what_was_typed(cast: Cast, client: Client) -> None:
@@ -63,7 +64,7 @@ def test_the_page_says_what_is_about_to_be_done_and_what_was_typed(cast: Cast, c
 
     page = client.get(waiting.url).content.decode()
 
-    assert "授予岗位，请输入动态口令" in page
+    assert "提请授予岗位，请输入动态口令" in page
     assert "经办甲（clerk）" in page
 
 
@@ -73,7 +74,7 @@ def test_with_the_code_the_act_goes_through(cast: Cast, client: Client) -> None:
     answer = confirm(client, form_of(waiting), code_of(cast.security_admin))
 
     assert answer.url == reverse("people:posts")
-    assert given_posts(cast) == 1
+    assert asked(cast) == 1
 
 
 def test_the_form_of_the_page_is_all_it_takes(cast: Cast, client: Client) -> None:
@@ -85,7 +86,7 @@ def test_the_form_of_the_page_is_all_it_takes(cast: Cast, client: Client) -> Non
 
     client.post(action[1], {**hidden, "one_time_code": code_of(cast.security_admin)})
 
-    assert given_posts(cast) == 1
+    assert asked(cast) == 1
 
 
 def test_the_same_form_goes_through_once(cast: Cast, client: Client) -> None:
@@ -95,7 +96,7 @@ def test_the_same_form_goes_through_once(cast: Cast, client: Client) -> None:
     again = confirm(client, form, code_of(cast.security_admin))
 
     assert again.status_code == 404
-    assert given_posts(cast) == 1
+    assert asked(cast) == 1
 
 
 def test_of_two_who_take_a_form_out_one_gets_it(cast: Cast, client: Client) -> None:
@@ -114,8 +115,8 @@ def test_a_wrong_code_does_nothing_and_asks_again(cast: Cast, client: Client) ->
 
     assert answer.status_code == 422
     assert "动态口令不正确" in answer.content.decode()
-    assert given_posts(cast) == 0
-    assert AuditEntry.objects.get(verb="people.code_refused").details == {"for": "授予岗位"}
+    assert asked(cast) == 0
+    assert AuditEntry.objects.get(verb="people.code_refused").details == {"for": "提请授予岗位"}
 
 
 def test_after_a_wrong_code_a_right_one_finishes_it(cast: Cast, client: Client) -> None:
@@ -124,7 +125,7 @@ def test_after_a_wrong_code_a_right_one_finishes_it(cast: Cast, client: Client) 
 
     confirm(client, form, code_of(cast.security_admin))
 
-    assert given_posts(cast) == 1
+    assert asked(cast) == 1
 
 
 def test_a_code_given_a_moment_ago_for_something_else_does_not_count(cast: Cast, client: Client) -> None:
@@ -134,7 +135,7 @@ def test_a_code_given_a_moment_ago_for_something_else_does_not_count(cast: Cast,
     second = client.post(reverse(GIVE), wish(cast, unit=cast.east.code))
 
     assert second.url.startswith(reverse("people:give_code"))
-    assert given_posts(cast) == 1
+    assert asked(cast) == 1
 
 
 def test_a_code_sent_along_without_a_kept_form_does_not_count(cast: Cast, client: Client) -> None:
@@ -143,7 +144,7 @@ def test_a_code_sent_along_without_a_kept_form_does_not_count(cast: Cast, client
     answer = client.post(reverse(GIVE), {**wish(cast), "one_time_code": code})
 
     assert answer.url.startswith(reverse("people:give_code"))
-    assert given_posts(cast) == 0
+    assert asked(cast) == 0
 
 
 def test_a_kept_form_sent_on_without_a_code_goes_back_to_the_question(cast: Cast, client: Client) -> None:
@@ -152,7 +153,7 @@ def test_a_kept_form_sent_on_without_a_code_goes_back_to_the_question(cast: Cast
     answer = client.post(reverse(GIVE), {"held_form": form_of(waiting)})
 
     assert answer.url == waiting.url
-    assert given_posts(cast) == 0
+    assert asked(cast) == 0
 
 
 def test_a_kept_form_goes_only_where_it_was_meant_for(cast: Cast, client: Client) -> None:
@@ -277,6 +278,8 @@ def test_exactly_these_acts_take_a_code() -> None:
     assert {(name, key) for name, door in table().items() for key in door.codes} == {
         ("people:post_new", "post"),
         ("people:post_end", "post"),
+        ("people:post_change_decide", "confirm"),
+        ("people:post_change_decide", "refuse"),
         ("people:recovery_decide", "confirm"),
         ("people:recovery_decide", "refuse"),
         ("people:second_factor_change", "post"),
@@ -294,6 +297,7 @@ def test_exactly_these_acts_take_a_code() -> None:
 def test_every_move_that_takes_a_code_exists() -> None:
     known = {move.name for move in (*FINDING_MOVES, *CAMPAIGN_MOVES, *BULLETIN_MOVES)}
     known |= {move.name.removesuffix("_recovery") for move in RECOVERY_MOVES}
+    known |= {move.name.removesuffix("_post_change") for move in POST_MOVES}
 
     named = {key for door in table().values() for key in door.codes} - {"post", "get"}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from conduct.calendar import book as calendar
@@ -12,11 +10,12 @@ from findings.actions import routes
 from findings.models import Route
 from inspections.actions import standards
 from inspections.models import Taxonomy
-from people.actions import accounts, posts, units
+from people.actions import accounts, units
 from people.actions import calendar as calendar_actions
 from people.models import Unit, User
 from people.roles import Role
 from tests.factories.cast import AT, Cast, give_post, make_user
+from tests.people.granting import end, give
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +61,8 @@ def test_a_countys_security_administrator_gives_posts_in_the_county_only(cast: C
     newcomer = make_user("newcomer", "新来的", home=cast.east)
 
     with pytest.raises(Forbidden):
-        posts.give(
-            user=newcomer, unit=cast.city, role=Role.OFFICE_LEADER, since=date(2026, 3, 2), by=guard, at=AT
-        )
-    given = posts.give(
-        user=newcomer, unit=cast.east_bureau, role=Role.UNIT_LIAISON, since=date(2026, 3, 2), by=guard, at=AT
-    )
+        give(cast, user=newcomer, role=Role.OFFICE_LEADER, by=guard)
+    given = give(cast, user=newcomer, unit=cast.east_bureau, role=Role.UNIT_LIAISON, by=guard)
 
     assert given.unit == cast.east_bureau
 
@@ -76,7 +71,7 @@ def test_a_countys_security_administrator_ends_no_post_of_the_city(cast: Cast) -
     guard = of_the_east(cast, Role.SECURITY_ADMIN)
 
     with pytest.raises(Forbidden):
-        posts.end(post=cast.clerk.posts.get(), reason="调离", by=guard, at=AT)
+        end(cast, cast.clerk.posts.get(), by=guard)
 
 
 def test_a_countys_system_administrator_adds_units_under_the_county_only(cast: Cast) -> None:
