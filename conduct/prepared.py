@@ -1,6 +1,6 @@
 """A query whose text is written once and asked many times: Django writes longer on it than the database answers.
 
-For what a page asks by the same few values every time. What depends on who asks stays an ordinary query (ADR 0027).
+For what a page asks by the same few values every time. What depends on who asks stays an ordinary query (ADR 0028).
 """
 
 from __future__ import annotations

@@ -73,13 +73,13 @@ def file(
     Raises: Forbidden; KeyTaken; MovedMeanwhile when the form comes again with other words after a colleague
             saved; Refused with what is wrong
     """
-    known = _filed_with(client_key)
+    known = standing.filed_with(client_key)
     if known is None:
         try:
             return _file_new(campaign, unit, client_key, record, by, at)
         except Refused:
             # The other half of a double click may have filed this very visit a moment ago.
-            known = _filed_with(client_key)
+            known = standing.filed_with(client_key)
             if known is None:
                 raise
     return _again(known, campaign, unit, record, by, at)
@@ -127,10 +127,6 @@ def abort(*, visit: Visit, by: User, at: datetime, reason: str) -> Visit:
     _require_member(visit, by)
     moves.carry_out(visit, steps.ABORT, by=by, at=at, reason=reason)
     return visit
-
-
-def _filed_with(client_key: UUID) -> Visit | None:
-    return Visit.objects.filter(client_key=client_key).first()
 
 
 def _file_new(

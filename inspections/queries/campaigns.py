@@ -53,6 +53,13 @@ def _counted(*, campaigns: Any, user: Any) -> QuerySet[Any, Any]:
     return Campaign.objects.filter(pk__in=campaigns).values_list("pk", *columns)
 
 
+TEAM = Prepared(
+    lambda campaign, user: (
+        Team.objects.filter(campaign=campaign, members__user=user).select_related("leader").order_by("pk")[:1]
+    ),
+    campaign=models.UUIDField(),
+    user=models.IntegerField(),
+)
 COUNTS = Prepared(_counted, campaigns=Many(models.UUIDField()), user=models.IntegerField())
 
 
@@ -153,7 +160,10 @@ def teams(campaign: Campaign) -> QuerySet[Team]:
 
 def team_of(user: Asker, campaign: Campaign) -> Team | None:
     """The team the person is on in this campaign."""
-    return campaign.teams.filter(members__user=user.pk).select_related("leader").order_by("pk").first()
+    team: Team | None = next(iter(TEAM(campaign=campaign.pk, user=user.pk)), None)
+    if team is not None:
+        team.campaign = campaign
+    return team
 
 
 def plan_facts(campaign: Campaign) -> PlanFacts:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from conduct.prepared import Prepared
 from conduct.search.text import fold
 from conduct.shapes import PickerGroup, PickerOption
 from inspections.models import Cause, Crosswalk, ProblemCategory, RuleItem, RuleList, Taxonomy
@@ -72,9 +74,23 @@ def versions(scheme: str) -> QuerySet[Taxonomy]:
     return Taxonomy.objects.filter(scheme=scheme).order_by("-version")
 
 
-def indicators(taxonomy: Taxonomy) -> QuerySet[ProblemCategory]:
+LEAVES = Prepared(
+    lambda taxonomy: (
+        ProblemCategory.objects.filter(taxonomy=taxonomy, is_leaf=True)
+        .select_related("parent")
+        .order_by("ordinal")
+    ),
+    taxonomy=models.IntegerField(),
+)
+RULE_LISTS = Prepared(lambda: RuleList.objects.order_by("code", "version"))
+
+
+def indicators(taxonomy: Taxonomy) -> list[ProblemCategory]:
     """What may be ticked on a visit: the leaves, in their order."""
-    return taxonomy.categories.filter(is_leaf=True).select_related("parent").order_by("ordinal")
+    leaves: list[ProblemCategory] = LEAVES(taxonomy=taxonomy.pk)
+    for leaf in leaves:
+        leaf.taxonomy = taxonomy
+    return leaves
 
 
 def picker_groups(taxonomy: Taxonomy) -> list[PickerGroup]:
@@ -89,10 +105,7 @@ def picker_groups(taxonomy: Taxonomy) -> list[PickerGroup]:
 
 def search_indicators(*, taxonomy: Taxonomy, text: str, top: str = "") -> list[ProblemCategory]:
     """Leaves whose name, definition, code or initials hold every word typed; all of one category without words."""
-    rows = indicators(taxonomy)
-    if top:
-        rows = rows.filter(top=top)
-    leaves = list(rows)
+    leaves = [leaf for leaf in indicators(taxonomy) if not top or leaf.top == top]
     words = fold(text).split()
     return [leaf for leaf in leaves if all(word in _haystack(leaf) for word in words)][:MOST_HITS]
 
@@ -186,7 +199,7 @@ def rule_items() -> QuerySet[RuleItem]:
 
 def _newest_lists() -> list[RuleList]:
     newest: dict[str, RuleList] = {}
-    for row in RuleList.objects.order_by("code", "version"):
+    for row in RULE_LISTS():
         newest[row.code] = row
     order = list(RuleList.Issuer)
     return sorted(newest.values(), key=lambda row: (order.index(RuleList.Issuer(row.issuer_level)), row.code))

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from conduct.prepared import Prepared
 from inspections.models import Campaign, Evidence, Team, Visit, VisitSignature
 from people.access import Asker
 from people.models import Unit, User
@@ -16,6 +18,26 @@ from people.queries import units
 
 MOST_UNITS = 200
 OPEN = (Visit.State.PLANNED, Visit.State.DEPARTED, Visit.State.ON_SITE)
+
+FILED = Prepared(lambda key: Visit.objects.filter(client_key=key), key=models.UUIDField())
+BEGUN = Prepared(
+    lambda campaign, unit, team: Visit.objects.filter(
+        campaign=campaign, unit=unit, team=team, state__in=OPEN
+    ).order_by("created_at")[:1],
+    campaign=models.UUIDField(),
+    unit=models.IntegerField(),
+    team=models.IntegerField(),
+)
+KNOWN = Prepared(
+    lambda campaign, unit: (
+        Visit.objects.filter(campaign=campaign, unit=unit)
+        .exclude(state=Visit.State.ABORTED)
+        .select_related("team")
+        .order_by("-created_at", "pk")[:1]
+    ),
+    campaign=models.UUIDField(),
+    unit=models.IntegerField(),
+)
 
 
 def get_for(user: Asker, pk: Any) -> Visit:
@@ -60,19 +82,19 @@ def listed(
     return rows
 
 
+def filed_with(key: UUID) -> Visit | None:
+    """The visit filed with that key, whoever asks."""
+    return next(iter(FILED(key=key)), None)
+
+
 def open_one(*, campaign: Campaign, unit: Unit, team: Team) -> Visit | None:
     """The visit this team has begun at this unit and not completed."""
-    return (
-        Visit.objects.filter(campaign=campaign, unit=unit, team=team, state__in=OPEN)
-        .order_by("created_at")
-        .first()
-    )
+    return next(iter(BEGUN(campaign=campaign.pk, unit=unit.pk, team=team.pk)), None)
 
 
 def known_by(*, campaign: Campaign, unit: Unit) -> Visit | None:
     """The latest visit of any team to this unit in this campaign that was not broken off."""
-    rows = Visit.objects.filter(campaign=campaign, unit=unit).exclude(state=Visit.State.ABORTED)
-    return rows.select_related("team").order_by("-created_at", "pk").first()
+    return next(iter(KNOWN(campaign=campaign.pk, unit=unit.pk)), None)
 
 
 def with_key(user: Asker, key: UUID) -> Visit:
