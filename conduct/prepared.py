@@ -70,7 +70,6 @@ class Written:
             for name, part in prepared.parts.items()
             for place in (range(lengths[name]) if isinstance(part, Many) else [None])
         ]
-        samples = [_sample(kind, 2 * number) for number, (_, kind, _) in enumerate(slots)]
 
         def build(values: list[Any]) -> models.QuerySet[Any, Any]:
             parts: dict[str, Any] = {name: [] for name in lengths}
@@ -81,12 +80,19 @@ class Written:
                     parts[name].append(value)
             return prepared.rows(**parts)
 
-        self.queryset = build(samples)
+        firsts, seconds = (
+            [_sample(kind, 2 * number + turn) for number, (_, kind, _) in enumerate(slots)] for turn in (0, 1)
+        )
+        self.queryset = build(firsts)
         self.compiler = self.queryset.query.get_compiler(connection=connection)
         self.sql, self.params = self.compiler.as_sql()
+        sql, others = build(seconds).query.get_compiler(connection=connection).as_sql()
+        if sql != self.sql:
+            raise LookupError("a part of a prepared query must stand in it as a value")
+        pairs = list(zip(self.params, others, strict=True))
         self.slots = [
-            (*slot, self._differing(build(_but(samples, number, _sample(slot[1], 2 * number + 1)))))
-            for number, slot in enumerate(slots)
+            (*slot, self._places(slot[1], wanted, pairs))
+            for slot, wanted in zip(slots, zip(firsts, seconds, strict=True), strict=True)
         ]
         # The queryset iterates over what this one compiler says, and the compiler no longer writes.
         vars(self.queryset.query)["get_compiler"] = lambda *_, **__: self.compiler
@@ -102,18 +108,13 @@ class Written:
         rows: Any = self.queryset._iterable_class(self.queryset)
         return list(rows)
 
-    def _differing(self, other: models.QuerySet[Any, Any]) -> list[int]:
-        sql, params = other.query.get_compiler(connection=self.connection).as_sql()
-        pairs = enumerate(zip(self.params, params, strict=True))
-        places = [place for place, (ours, theirs) in pairs if ours != theirs]
-        if sql != self.sql or not places:
+    def _places(self, kind: Kind, wanted: tuple[Any, Any], pairs: list[tuple[Any, Any]]) -> list[int]:
+        given = tuple(kind.get_db_prep_value(value, self.connection) for value in wanted)
+        places = [place for place, pair in enumerate(pairs) if pair == given]
+        if not places:
             raise LookupError("a part of a prepared query must stand in it as a value")
         return places
 
 
 def _sample(kind: Kind, number: int) -> Any:
     return next(make(number) for known, make in SAMPLES if isinstance(kind, known))
-
-
-def _but(values: list[Any], place: int, value: Any) -> list[Any]:
-    return [*values[:place], value, *values[place + 1 :]]

@@ -9,6 +9,7 @@ P = Permission
 
 DOORS: dict[str, Door] = {
     "inspections:campaign_list": reads(P.CAMPAIGN_VIEW),
+    "inspections:campaign_search": reads(P.VISIT_VIEW),
     "inspections:campaign_new": fills(P.CAMPAIGN_PLAN).named("检查方案"),
     "inspections:campaign_units": reads(P.CAMPAIGN_PLAN),
     "inspections:campaign_detail": reads(P.CAMPAIGN_VIEW),

@@ -8,6 +8,7 @@ app_name = "inspections"
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
     path("campaigns/new/", plans.campaign_new, name="campaign_new"),
+    path("campaigns/search/", campaigns.campaign_search, name="campaign_search"),
     path("campaigns/units/", plans.campaign_units, name="campaign_units"),
     path("campaigns/<uuid:pk>/", campaigns.campaign_detail, name="campaign_detail"),
     path("campaigns/<uuid:pk>/edit/", plans.campaign_edit, name="campaign_edit"),

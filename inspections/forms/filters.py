@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse_lazy
 
 from conduct.dates import cn_date
 from conduct.fields import CleanCharField
@@ -15,10 +16,10 @@ from conduct.paging import AFTER, BEFORE
 from conduct.shapes import Chip
 from inspections.models import Campaign, Method, Visit
 from inspections.queries import campaigns
+from people.forms.pickers import SuggestInput
 from people.models import User
 
 ANY = [("", "全部")]
-MOST_CAMPAIGNS = 50
 
 
 class ListFilter(forms.Form):
@@ -52,18 +53,20 @@ class VisitFilter(ListFilter):
         label="结果", choices=[*ANY, ("problem", "发现问题"), ("none", "未发现问题")], required=False
     )
     method = forms.ChoiceField(label="检查方式", choices=[*ANY, *Method.choices], required=False)
-    campaign = forms.TypedChoiceField(label="检查批次", coerce=UUID, required=False, empty_value=None)
+    campaign = CleanCharField(
+        label="检查批次",
+        max_length=80,
+        required=False,
+        widget=SuggestInput(url=reverse_lazy("inspections:campaign_search")),
+    )
     since = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     until = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}), required=False)
 
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        seen = campaigns.listed(user).order_by("-created_at", "id")
-        wanted = self.data.get("campaign", "")
-        rows = [(str(pk), title) for pk, title in seen.values_list("pk", "title")[:MOST_CAMPAIGNS]]
-        if wanted and wanted not in dict(rows):
-            rows += [(str(row.pk), row.title) for row in _one(seen, wanted)]
-        self.fields["campaign"].choices = [*ANY, *rows]  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        if title := _title(user, data.get("campaign", "")):
+            data = data.copy()
+            data["campaign"] = title
+        super().__init__(data)
 
 
 class CampaignFilter(ListFilter):
@@ -79,11 +82,13 @@ class CampaignFilter(ListFilter):
     day = forms.DateField(label="某日在检查", widget=forms.DateInput(attrs={"type": "date"}), required=False)
 
 
-def _one(seen: Any, text: str) -> list[Campaign]:
+def _title(user: User, text: str) -> str:
+    """The title of the campaign an address names by its key."""
     try:
-        return list(seen.filter(pk=UUID(text)))
+        row = campaigns.listed(user).filter(pk=UUID(text)).first() if text else None
     except ValueError:
-        return []
+        return ""
+    return row.title if row else ""
 
 
 def _without(query: QueryDict, name: str) -> str:

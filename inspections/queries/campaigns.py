@@ -24,6 +24,7 @@ from people.models import Unit, User
 from people.roles import Permission
 
 MOST_TITLES = 2_000
+MOST_SUGGESTED = 20
 FIELD_OPEN = (Campaign.State.APPROVED, Campaign.State.ACTIVE)
 
 
@@ -92,16 +93,28 @@ def listed(
     if method:
         rows = rows.filter(method=method)
     if words:
-        rows = rows.filter(pk__in=_titled(rows, words))
+        rows = rows.filter(pk__in=[pk for pk, _ in _titled(rows, words)])
     if day:
         rows = rows.filter(starts_on__lte=day, ends_on__gte=day)
     return rows
 
 
-def _titled(rows: QuerySet[Campaign], words: str) -> list[Any]:
+def called(user: Asker, words: str) -> list[UUID]:
+    """The campaigns with this very title, or else those whose titles hold the words."""
+    found = _titled(Campaign.objects.visible_to(user), words)
+    return [pk for pk, title in found if title == words.strip()] or [pk for pk, _ in found]
+
+
+def titles(user: Asker, words: str) -> list[str]:
+    """Titles that hold the words, the newest campaign's first, for choosing one."""
+    found = _titled(Campaign.objects.visible_to(user), words)
+    return list(dict.fromkeys(title for _, title in found))[:MOST_SUGGESTED]
+
+
+def _titled(rows: QuerySet[Campaign], words: str) -> list[tuple[UUID, str]]:
     """An office has some hundred campaigns: their titles are read; sealed plans, which no index holds, among them."""
-    titles = rows.order_by("-created_at", "id").values_list("pk", "title")[:MOST_TITLES]
-    return [pk for pk, title in titles if fold(words) in fold(title)]
+    known = rows.order_by("-created_at", "id").values_list("pk", "title")[:MOST_TITLES]
+    return [(pk, title) for pk, title in known if fold(words) in fold(title)]
 
 
 def told_whole(rows: QuerySet[Campaign], user: Asker) -> QuerySet[Campaign]:

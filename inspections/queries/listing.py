@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db import models
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
 from conduct import dates
-from conduct.paging import BOUND, CountOf, Page, keyset_of
+from conduct.paging import BOUND, Page, keyset_of
+from conduct.prepared import Many, Prepared
 from conduct.shapes import MoveButton
 from inspections.models import Campaign, Method, Observation, Visit
 from people.access import Asker
@@ -31,7 +33,6 @@ VISIT_COLUMNS = (
     "team__name",
     "no_problem",
     "state",
-    "problems",
 )
 CAMPAIGN_COLUMNS = (
     "id",
@@ -47,6 +48,15 @@ CAMPAIGN_COLUMNS = (
     "author_id",
     "approver_id",
     "leader_id",
+)
+PROBLEMS = Prepared(
+    lambda visits: (
+        Observation.objects.filter(visit__in=visits, kind=Observation.Kind.PROBLEM)
+        .order_by()
+        .values_list("visit")
+        .annotate(Count("pk"))
+    ),
+    visits=Many(models.UUIDField()),
 )
 METHODS: dict[str, str] = {value: str(label) for value, label in Method.choices}
 CAMPAIGN_STATES: dict[str, str] = {value: str(label) for value, label in Campaign.State.choices}
@@ -85,9 +95,8 @@ class CampaignLine:
 
 def visit_page_of(rows: QuerySet[Visit], request_get: QueryDict) -> Page[VisitLine]:
     """One page of the visits with what came of them."""
-    problems = Observation.objects.filter(visit=OuterRef("pk"), kind=Observation.Kind.PROBLEM)
     page = keyset_of(
-        rows.annotate(problems=CountOf(problems.values("pk"))),
+        rows,
         VISIT_COLUMNS,
         order=NEWEST,
         request_get=request_get,
@@ -95,10 +104,11 @@ def visit_page_of(rows: QuerySet[Visit], request_get: QueryDict) -> Page[VisitLi
         noun="次检查",
     )
     prefix = _prefix("inspections:visit_detail")
-    return Page([_visit_line(row, prefix) for row in page.rows], page.pager)
+    problems = dict(PROBLEMS(visits=[row["id"] for row in page.rows]))
+    return Page([_visit_line(row, problems.get(row["id"], 0), prefix) for row in page.rows], page.pager)
 
 
-def _visit_line(row: dict[str, Any], prefix: str) -> VisitLine:
+def _visit_line(row: dict[str, Any], problems: int, prefix: str) -> VisitLine:
     day, state = row["visited_on"], row["state"]
     return VisitLine(
         url=f"{prefix}{row['id']}/",
@@ -107,7 +117,7 @@ def _visit_line(row: dict[str, Any], prefix: str) -> VisitLine:
         visited=dates.cn_date(day) if day else dates.UNRECORDED,
         method=METHODS[row["method"]],
         team=row["team__name"] or dates.UNRECORDED,
-        result=_result(row["problems"], no_problem=row["no_problem"]),
+        result=_result(problems, no_problem=row["no_problem"]),
         state=VISIT_STATES[state],
         tone=visit_page.TONES.get(state, "open"),
     )

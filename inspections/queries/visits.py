@@ -16,6 +16,8 @@ from people.access import Asker
 from people.models import Unit, User
 from people.queries import units
 
+from . import campaigns
+
 MOST_UNITS = 200
 OPEN = (Visit.State.PLANNED, Visit.State.DEPARTED, Visit.State.ON_SITE)
 
@@ -54,7 +56,7 @@ def get_for(user: Asker, pk: Any) -> Visit:
 def listed(
     user: Asker,
     *,
-    campaign: UUID | None = None,
+    campaign: str = "",
     state: str = "",
     method: str = "",
     result: str = "",
@@ -62,10 +64,12 @@ def listed(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Visit]:
-    """Visits the person sees, narrowed. result: problem | none; words: of the unit's name or its initials."""
+    """Visits the person sees, narrowed. campaign: its title, or words of it; result: problem | none; words: of the
+    unit's name or its initials.
+    """
     rows = Visit.objects.visible_to(user)
     if campaign:
-        rows = rows.filter(campaign=campaign)
+        rows = rows.filter(campaign__in=campaigns.called(user, campaign))
     if state:
         rows = rows.filter(state=state)
     if method:

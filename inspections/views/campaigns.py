@@ -56,6 +56,12 @@ def campaign_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "inspections/campaign_list.html", context)
 
 
+def campaign_search(request: SignedInRequest) -> HttpResponse:
+    """Suggestions for the campaign of the visits' filter, from those the person sees."""
+    titles = queries.titles(request.user, request.GET.get("campaign", "")[:80])
+    return render(request, "inspections/_campaign_options.html", {"titles": titles})
+
+
 def campaign_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One campaign."""
     return _page(request, pk)

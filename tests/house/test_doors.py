@@ -74,6 +74,7 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "people:unit_search": OFFICE,
     "people:user_search": OFFICE,
     "inspections:campaign_list": OFFICE,
+    "inspections:campaign_search": OFFICE,
     "inspections:campaign_new": OFFICE,
     "inspections:campaign_units": OFFICE,
     "inspections:visit_list": OFFICE,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from inspections.models import Evidence, Method
+from inspections.models import Campaign, Evidence, Method
 from tests.factories import inspections as made
 from tests.factories.cast import Cast, signed_in
 
@@ -202,9 +202,51 @@ def test_filters_are_kept_in_the_address_and_shown_as_chips(cast: Cast) -> None:
     assert "状态：已归档" in page and "被查单位：东区" in page
 
 
-@pytest.mark.parametrize(
-    "query", ["state=nonsense", "since=yesterday", "campaign=1", "campaign=x", "after=zzz"]
-)
+def visits_of(cast: Cast, campaign: str) -> list[str]:
+    """The campaigns of the visits a clerk sees when the filter says this."""
+    page = signed_in(cast.clerk).get(reverse("inspections:visit_list"), {"campaign": campaign})
+    assert page.status_code == 200
+    return sorted(line.campaign for line in page.context["lines"])
+
+
+@pytest.fixture
+def two(cast: Cast) -> list[Campaign]:
+    """Two campaigns, the title of one within the other's, each with a visit."""
+    found = [made.approved_campaign(cast, title=title) for title in ("春季检查", "春季检查（二）")]
+    for campaign, unit in zip(found, (cast.east_bureau, cast.west), strict=True):
+        made.filed_visit(cast, campaign=campaign, unit=unit)
+    return found
+
+
+def test_visits_are_narrowed_by_the_title_of_their_campaign(cast: Cast, two: list[Campaign]) -> None:
+    assert visits_of(cast, "春季检查") == ["春季检查"]
+    assert visits_of(cast, "春季") == ["春季检查", "春季检查（二）"]
+    assert visits_of(cast, "秋季") == []
+
+
+def test_an_address_may_name_the_campaign_by_its_key(cast: Cast, two: list[Campaign]) -> None:
+    assert visits_of(cast, str(two[0].pk)) == ["春季检查"]
+
+
+def test_titles_are_suggested_while_one_types(cast: Cast, two: list[Campaign]) -> None:
+    page = signed_in(cast.clerk).get(reverse("inspections:campaign_search"), {"campaign": "二"})
+
+    assert page.content.decode().strip() == '<option value="春季检查（二）"></option>'
+
+
+def test_a_hidden_plan_is_not_suggested(cast: Cast) -> None:
+    made.covert_campaign(cast)
+    address = reverse("inspections:campaign_search")
+
+    told = [
+        "节后暗访" in signed_in(person).get(address).content.decode()
+        for person in (cast.clerk, cast.second_clerk)
+    ]
+
+    assert told == [True, False]
+
+
+@pytest.mark.parametrize("query", ["state=nonsense", "since=yesterday", "after=zzz"])
 def test_nonsense_in_the_address_is_left_out(cast: Cast, query: str) -> None:
     made.filed_visit(cast)
 

@@ -35,6 +35,7 @@ ASKED = {
     "inspections:campaign_list": "?words=暗访&method=covert",
     "inspections:visit_list": "?words=东区&state=planned",
     "inspections:campaign_units": "?find=东区",
+    "inspections:campaign_search": "?campaign=暗访",
     "inspections:indicator_search": "?q=tg",
     "reports:search": "?q=暗访",
 }

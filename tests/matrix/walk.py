@@ -164,6 +164,7 @@ def _questions(ground: Ground) -> Iterator[tuple[str, str]]:
         ("inspections:visit_new", f"campaign={campaign.pk}&unit={ground.south.cast.east_bureau.pk}"),
         ("reports:search", "q=窗口"),
         ("inspections:campaign_units", "find=南区"),
+        ("inspections:campaign_search", "campaign="),
         ("people:unit_search", "q=南区"),
         ("people:user_search", "q=南区"),
     ):
