@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 
-from tests.bench import chain_bench, report, stock
+from tests.bench import chain_bench, report, search_bench, stock
 
 SCALE = 100_000
 
@@ -21,7 +20,9 @@ def main() -> int:
             words = [str(asked.rounds), *(asked.page or [])]
             failed += run(engine, scale, "pages", "measure", *words, fresh=asked.fresh)
         if asked.audit and not asked.page:
-            failed += chain_bench.measure(engine, asked.audit) != 0
+            failed += chain_bench.measure(engine, asked.audit)
+        if asked.texts and not asked.page:
+            failed += search_bench.measure(engine, asked.texts)
         if asked.load:
             failed += run(engine, (asked.scale or [SCALE])[0], "load", "load", str(asked.load))
     if asked.report:
@@ -43,6 +44,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="ROWS",
         help="rows of the audit to prove, 0 for none",
     )
+    words.add_argument(
+        "--texts",
+        type=int,
+        default=search_bench.TEXTS,
+        metavar="TEXTS",
+        help="texts to search among, 0 for none",
+    )
     words.add_argument("--fresh", action="store_true", help="build the city anew")
     words.add_argument("--load", type=float, default=0, metavar="SECONDS", help="also four people at once")
     words.add_argument(
@@ -55,15 +63,7 @@ def run(engine: str, scale: int, kind: str, module: str, *words: str, fresh: boo
     """Measure on one engine in a process of its own, and keep its lines; 1 when it failed."""
     command = [sys.executable, "-m", f"tests.bench.{module}", *words]
     with stock.copy_of(engine, scale, fresh=fresh) as environ:
-        process = subprocess.Popen(command, cwd=stock.ROOT, env=environ, stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        lines = []
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            lines.append(line)
-        failed = int(process.wait() != 0)
-    report.keep(f"{kind}-{engine}-{scale}", lines)
-    return failed
+        return report.measured(f"{kind}-{engine}-{scale}", command, environ)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import services
+from tests.bench import report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROWS = 1_000_000
@@ -45,14 +46,14 @@ SOURCES = {
 
 
 def measure(engine: str, rows: int) -> int:
-    """Measure one engine in a process of its own."""
+    """Measure one engine in a process of its own; 1 when it failed."""
     with contextlib.ExitStack() as stack:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("TEST_")}
         environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         if engine == "postgresql":
             environ["TEST_DATABASE_URL"] = stack.enter_context(services.postgres())
         command = [sys.executable, "-m", "tests.bench.chain_bench", str(rows), "inside"]
-        return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+        return report.measured(f"chain-{engine}-{rows}", command, environ)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -28,6 +29,24 @@ PAGES = {
     "filing": "登记一次检查（不带照片）",
     "all": "全部请求",
 }
+REACHES = {"city": "全市", "county": "一个县", "unit": "一个单位"}
+WORDS = {
+    "every second text": "常见词（四成文字都有）",
+    "one in fifty": "五十分之一",
+    "one in five hundred": "五百分之一",
+    "a few": "罕见词（几条）",
+    "once common, gone now": "过去常见、近来没有",
+    "twenty letters": "二十个字",
+    "Latin": "带字母的词",
+    "absent": "没有的词",
+    "absent, one letter": "没有的字",
+    "absent, of common letters": "没有的词，由常用字组成",
+    "one common letter": "一个常用字",
+    "one rare letter": "一个少见字",
+}
+STEPS = {"seal": "封存", "verify": "核验（系统内）", "verify_audit.py": "核验（独立程序）"}
+MOST_SHOWN = 100
+SEARCH_AT_MOST = 20
 HEAD = """# 页面有多快
 
 本页由命令写成，不手改：`make bench` 测量，`.venv/bin/python -m tests.bench --report` 测量后写出本页。
@@ -40,8 +59,21 @@ HEAD = """# 页面有多快
 """
 
 
-def keep(name: str, lines: list[str]) -> None:
-    """Keep the lines of a run for the page; what it did not measure stands as it was measured before."""
+def measured(name: str, command: list[str], environ: dict[str, str]) -> int:
+    """Run a measurement in a process of its own, show its lines as they come and keep them; 1 when it failed."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        lines.append(line)
+    failed = process.wait() != 0
+    _keep(name, lines)
+    return int(failed)
+
+
+def _keep(name: str, lines: list[str]) -> None:
+    """Keep the lines for the page; what a run did not measure stands as it was measured before."""
     path = MEASURED / f"{name}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -50,15 +82,15 @@ def keep(name: str, lines: list[str]) -> None:
 
 
 def what(line: str) -> str:
-    """Which page or request a line is about."""
+    """Which page, request, word or step a line is about."""
     facts = json.loads(line)
-    return str(facts.get("page") or facts.get("load"))
+    return " ".join(str(facts[name]) for name in ("page", "load", "reach", "word", "chain") if name in facts)
 
 
 def write() -> None:
     """Write the page."""
     text = HEAD.format(day=max(days(), default=date.today()).isoformat(), machine=machine())
-    text += "".join(table(engine) for engine in ENGINES) + crowd()
+    text += "".join(table(engine) for engine in ENGINES) + crowd() + words() + chain()
     TARGET.write_text(text, encoding="utf-8")
 
 
@@ -130,6 +162,50 @@ def crowd() -> str:
         f"这里量的是等待的时间，机器上别的程序也算在内：测量时平均有 {busy} 个程序在等处理器。"
     )
     return f"\n## 四人同时\n\n{words}\n\n{drawn(head, rows)}"
+
+
+def words() -> str:
+    """The search, word by word."""
+    rows = [
+        [
+            ENGINES[engine],
+            REACHES[line["reach"]],
+            WORDS[line["word"]],
+            f"{line['found']}" if line["found"] <= MOST_SHOWN else f"{MOST_SHOWN} 以上",
+            f"{line['first_page_ms']}",
+            f"{line['next_page_ms']}",
+        ]
+        for engine in ENGINES
+        for _, lines in runs("search", engine)
+        for line in lines
+        if "word" in line
+    ]
+    if not rows:
+        return ""
+    texts = max(scale for engine in ENGINES for scale, _ in runs("search", engine))
+    head = ["数据库", "查找范围", "词", "找到", "第一页（毫秒）", "下一页（毫秒）"]
+    told = f"{texts:,} 条文字，每个词查 15 遍取中位数，只算数据库的时间；上限 {SEARCH_AT_MOST} 毫秒。"
+    return f"\n## 查找\n\n{told}\n\n{drawn(head, rows)}"
+
+
+def chain() -> str:
+    """The audit proved from end to end."""
+    rows = [
+        [
+            ENGINES[engine],
+            STEPS[line["chain"]],
+            f"{line['rows']:,}",
+            f"{line['seconds']}",
+            f"{line['at_most'] or ''}",
+        ]
+        for engine in ENGINES
+        for _, lines in runs("chain", engine)
+        for line in lines
+        if line.get("chain") in STEPS
+    ]
+    if not rows:
+        return ""
+    return f"\n## 审计链\n\n{drawn(['数据库', '步骤', '条数', '秒', '上限（秒）'], rows)}"
 
 
 def drawn(head: list[str], rows: list[list[str]]) -> str:

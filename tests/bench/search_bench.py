@@ -14,7 +14,6 @@ import os
 import random
 import shutil
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,9 +21,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests import services
+from tests.bench import report
 from tests.bench.stock import KEPT, ROOT
 
-AT_MOST_MS = 20
+TEXTS = 1_000_000
+AT_MOST_MS = report.SEARCH_AT_MOST
 ROUNDS = 15
 SEED = 7
 LAST_DAY = date(2026, 11, 20)
@@ -43,9 +44,6 @@ PLANTED = (
 )
 ABSENT = (("absent", "鼎湖化工厂"), ("absent, one letter", "鼎"), ("absent, of common letters", "人无口窗"))
 ONE_LETTER = (("one common letter", "人"), ("one rare letter", "渗"))
-# What the house promises: common, rare and absent words of whoever sees the whole city; the rest it only looks at.
-COMMON, RARE = ("every second text", "twenty letters", "Latin"), ("a few",)
-JUDGED = {("city", name) for name in (*COMMON, *RARE, *(n for n, _ in ABSENT), *(n for n, _ in ONE_LETTER))}
 REACHES = {
     "city": ["finding0001", "answer0001", "notice0001", "bulletin0001", "visit0001", "visitor1"],
     "county": ["finding00010003", "answer00010003", "notice00010003"],
@@ -56,7 +54,7 @@ REACHES = {
 def main() -> int:
     """Measure what was asked for; returns how many engines could not be measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=100_000)
+    parser.add_argument("--texts", type=int, default=TEXTS)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -83,7 +81,7 @@ def measure(engine: str, texts: int) -> int:
         environ |= {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "TEST_DATABASE_URL": url}
         environ |= {"BENCH_FOLDER": str(folder)}
         command = [sys.executable, "-m", "tests.bench.search_bench", "--inside", "--texts", str(texts)]
-        return int(subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode != 0)
+        return report.measured(f"search-{engine}-{texts}", command, environ)
 
 
 @contextlib.contextmanager
@@ -185,9 +183,8 @@ def ask(reach: str, keys: list[str], name: str, word: str) -> int:
     middle = found[len(found) // 2][0] if found else None
     later, _ = timed(lambda: index.find(Question(words=[word], keys=keys, beyond=middle), most=21))
     told = {"found": len(found), "first_page_ms": first, "best_ms": best, "next_page_ms": later}
-    at_most = AT_MOST_MS if (reach, name) in JUDGED else None
-    say(reach=reach, word=name, **told, at_most_ms=at_most)
-    return int(at_most is not None and best > at_most)
+    say(reach=reach, word=name, **told, at_most_ms=AT_MOST_MS)
+    return int(first > AT_MOST_MS)
 
 
 def timed(find: Callable[[], object]) -> tuple[float, float]:
