@@ -11,6 +11,7 @@ import io
 import itertools
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -63,7 +64,11 @@ def find(question: Question, most: int) -> list[Place]:
     found = _near(question, most, among=NEWEST)
     if len(found) < most <= len(found) * FURTHER:
         found = _near(question, most, among=NEWEST * FURTHER)
-    return found if len(found) == most else _through_blocks(question, most)
+    if len(found) == most:
+        return found
+    # What was read stands: the blocks go on from there.
+    rest = replace(question, beyond=found[-1][0]) if found else question
+    return [*found, *_through_blocks(rest, most - len(found))]
 
 
 def _ask(statement: str, values: Sequence[Any]) -> list[Place]:
