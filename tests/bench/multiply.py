@@ -72,7 +72,12 @@ def again(column: str) -> str:
 
 def only(model: type[Model]) -> str:
     """Visits under way stand once for a team and a unit, and their numbers are taken when they are filed."""
-    return " WHERE state = 'locked'" if model._meta.model_name == "visit" else ""
+    locked = "state = 'locked'"
+    conditions = {
+        "visit": f" WHERE {locked}",
+        "observation": f" WHERE visit_id IN (SELECT id FROM inspections_visit WHERE {locked})",
+    }
+    return conditions.get(str(model._meta.model_name), "")
 
 
 if __name__ == "__main__":
