@@ -22,7 +22,7 @@ for who, method, address in (
     ("signed in", "get", "/"), ("signed in", "get", "/findings/"), ("nobody", "post", "/login/"),
     ("nobody", "get", "/healthz"), ("nobody", "get", "/readyz"),
 ):
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, HTTP_HOST="127.0.0.1")
     if who == "signed in":
         client.cookies["sitting"] = "x" * 32
     answer = getattr(client, method)(address, {"username": "a", "password": "b"})
