@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
-from conduct.paging import CountOf
+from conduct.paging import BOUND, CountOf
 from conduct.prepared import Many, Prepared
 from conduct.search.text import fold
 from inspections.models import Campaign, CampaignUnit, Method, Team, TeamMember, Visit
@@ -25,6 +25,7 @@ from people.roles import Permission
 
 MOST_TITLES = 2_000
 MOST_SUGGESTED = 20
+ENOUGH = BOUND + 1
 FIELD_OPEN = (Campaign.State.APPROVED, Campaign.State.ACTIVE)
 
 
@@ -39,7 +40,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class Counts:
-    """What a list tells of a campaign: its units, the visits the person sees, and whether they lead a team of it."""
+    """What a list tells of a campaign: its units, the visits the person sees, and whether they lead a team of it.
+
+    units, visits: counted up to BOUND; one more than that stands for more
+    """
 
     units: int
     visits: int
@@ -50,7 +54,7 @@ def _counted(*, campaigns: Any, user: Any) -> QuerySet[Any, Any]:
     units = CampaignUnit.objects.filter(campaign=OuterRef("pk"))
     made = Visit.objects.filter(campaign=OuterRef("pk")).exclude(state=Visit.State.ABORTED)
     led = Team.objects.filter(campaign=OuterRef("pk"), leader=user)
-    columns = (CountOf(units.values("pk")), CountOf(made.values("pk")), Exists(led))
+    columns = (CountOf(units.values("pk")[:ENOUGH]), CountOf(made.values("pk")[:ENOUGH]), Exists(led))
     return Campaign.objects.filter(pk__in=campaigns).values_list("pk", *columns)
 
 
@@ -133,9 +137,10 @@ def counts_of(campaigns: Mapping[UUID, bool], *, user: Asker) -> dict[UUID, Coun
     }
     partly = [pk for pk, is_whole in campaigns.items() if not is_whole]
     if partly:
-        seen = Visit.objects.visible_to(user).filter(campaign__in=partly).exclude(state=Visit.State.ABORTED)
-        counted = dict(seen.order_by().values_list("campaign").annotate(Count("pk")))
-        found |= {pk: replace(found[pk], visits=counted.get(pk, 0)) for pk in partly}
+        seen = Visit.objects.visible_to(user).exclude(state=Visit.State.ABORTED)
+        made = seen.filter(campaign=OuterRef("pk")).values("pk")[:ENOUGH]
+        counted = Campaign.objects.filter(pk__in=partly).values_list("pk", CountOf(made))
+        found |= {pk: replace(found[pk], visits=visits) for pk, visits in counted}
     return found
 
 

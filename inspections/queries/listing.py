@@ -154,11 +154,15 @@ def _campaign_line(
         method=METHODS[row["method"]],
         span="至".join(dates.cn_day(row[end], beside=today) for end in ("starts_on", "ends_on")),
         leader=row["leader__name"] or dates.UNRECORDED,
-        units=str(counts.units) if is_known else "保密",
-        visits=str(counts.visits),
+        units=_bounded(counts.units) if is_known else "保密",
+        visits=_bounded(counts.visits),
         state=CAMPAIGN_STATES[state],
         tone=campaign_page.TONES.get(state, "open"),
     )
+
+
+def _bounded(count: int) -> str:
+    return f"{BOUND:,}+" if count > BOUND else str(count)
 
 
 def _prefix(url_name: str) -> str:

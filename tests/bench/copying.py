@@ -47,6 +47,10 @@ def main() -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
         cursor.execute("SET session_replication_role = DEFAULT")
+    from conduct.search import index
+
+    index.fill()
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 

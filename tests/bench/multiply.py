@@ -21,6 +21,7 @@ def main(times: int) -> None:
     call_command("migrate", verbosity=0)
     from conduct import rollups
     from conduct.models import IssuedPaper
+    from conduct.search import index
     from findings.models import Acceptance, Finding, FindingObservation, Notice, Rectification
     from inspections.models import Observation, Visit
 
@@ -36,6 +37,7 @@ def main(times: int) -> None:
         for model in grown:
             cursor.execute(statement(model, keyed))
     rollups.fold_all()
+    index.fill()
     refresh_statistics()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -64,3 +65,15 @@ def test_the_page_shows_it(cast: Cast, made: list[Campaign]) -> None:
     page = signed_in(cast.second_clerk).get(reverse("inspections:campaign_list"))
 
     assert sorted(line.visits for line in page.context["lines"]) == ["1", "2"]
+
+
+def test_a_very_large_campaign_is_counted_to_a_thousand(cast: Cast, made: list[Campaign]) -> None:
+    """A list must not grow slower with the years: beyond the thousand it says so."""
+    known = Visit.objects.get(campaign=made[0], unit=cast.east)
+    columns = {field.attname: getattr(known, field.attname) for field in Visit._meta.concrete_fields}
+    columns |= {"state": Visit.State.RECORDED, "arrived_at": known.departed_at, "left_at": known.departed_at}
+    Visit.objects.bulk_create(Visit(**columns | {"id": uuid4(), "client_key": uuid4()}) for _ in range(1_000))
+
+    page = signed_in(cast.second_clerk).get(reverse("inspections:campaign_list"))
+
+    assert sorted(line.visits for line in page.context["lines"]) == ["1", "1,000+"]
