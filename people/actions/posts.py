@@ -112,7 +112,9 @@ def end(change: PostChange, *, by: User, at: datetime) -> Post:
 
 
 def is_last_admin(*, user: User, role: Role, today: date) -> bool:
-    """Whether nobody else with an open account holds this administrator's role today."""
+    """Whether nobody else with an open account holds this administrator's role today. Call inside a transaction."""
+    # Of two who each take away one of the last two, the second waits here and finds one left.
+    list(Post.objects.select_for_update().filter(role=role).order_by("pk").values_list("pk"))
     others = Post.objects.held_on(today).filter(role=role, user__is_active=True).exclude(user=user)
     return not others.exists()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -13,8 +14,10 @@ from conduct.errors import MovedMeanwhile
 from conduct.models import AuditEntry, NumberSeries
 from findings.actions import acceptances, findings, notices
 from findings.models import Finding, Notice
-from people.models import User
-from tests.factories.cast import AT, Cast
+from people.actions import post_changes
+from people.models import Post, User
+from people.roles import Role
+from tests.factories.cast import AT, Cast, give_post, make_user
 from tests.factories.findings import Line, again, observe, particulars, routes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +48,24 @@ def at_once(*steps: Callable[[], object]) -> list[BaseException | None]:
     for thread in threads:
         thread.join(60)
     return outcomes
+
+
+def test_the_last_two_auditors_are_not_both_ended_at_once(cast: Cast) -> None:
+    for turn in range(10):
+        pair = [make_user(f"auditor{turn}{side}", "审计员乙", home=cast.bureau) for side in "ab"]
+        held = [give_post(user, cast.city, Role.AUDITOR) for user in pair]
+        Post.objects.filter(role=Role.AUDITOR).exclude(pk__in=[post.pk for post in held]).update(
+            is_revoked=True
+        )
+        wishes = [
+            post_changes.ask_to_end(post=post, reason="调离", by=cast.security_admin, at=AT) for post in held
+        ]
+
+        outcomes = at_once(
+            *(partial(post_changes.confirm, wish=wish, by=cast.system_admin, at=AT) for wish in wishes)
+        )
+
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "Refused"], outcomes
 
 
 def test_of_eight_verdicts_on_one_finding_exactly_one_stands(cast: Cast) -> None:
