@@ -89,8 +89,10 @@ def end(change: PostChange, *, by: User, at: datetime) -> Post:
     Raises: Refused as require_endable does
     """
     today = clock.day_of(at)
-    # Of two who confirm at once, the second one finds it over.
-    [post] = Post.objects.select_for_update().filter(changes=change)
+    # Of two who confirm at once, the second one finds it over; of the last two administrators, one stays.
+    is_admin = change.role in ADMIN_ROLES
+    held = _locked(Role(change.role)) if is_admin else Post.objects.select_for_update().filter(changes=change)
+    [post] = [row for row in held if row.pk == change.post_id]
     require_endable(post=post, today=today)
     if post.since < today:
         post.until = today - timedelta(days=1)
@@ -113,10 +115,14 @@ def end(change: PostChange, *, by: User, at: datetime) -> Post:
 
 def is_last_admin(*, user: User, role: Role, today: date) -> bool:
     """Whether nobody else with an open account holds this administrator's role today. Call inside a transaction."""
-    # Of two who each take away one of the last two, the second waits here and finds one left.
-    list(Post.objects.select_for_update().filter(role=role).order_by("pk").values_list("pk"))
+    _locked(role)
     others = Post.objects.held_on(today).filter(role=role, user__is_active=True).exclude(user=user)
     return not others.exists()
+
+
+def _locked(role: Role) -> list[Post]:
+    """All posts of a kind of administrator, nobody else's until the end of the transaction; always in one order."""
+    return list(Post.objects.select_for_update().filter(role=role).order_by("pk"))
 
 
 def _of(user: User) -> PostQuerySet:
