@@ -22,6 +22,7 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 A_DAY = 10_000_000
 FEW = 2_000
+A_GLANCE, NEAR = 100, 5_000
 A_BATCH = 500
 Step = Callable[[int, int], None]
 
@@ -52,8 +53,8 @@ def holding(model: type[Model], *, source: str, words: Sequence[str]) -> Q:
     Few matches come from the index as they are; of many, each row of a list is asked in its turn, so that a list
     in its own order stops as soon as a page is full.
     """
-    found = find(Question(words=words, source=source), most=FEW + 1)
-    if len(found) <= FEW:
+    found = _few(Question(words=words, source=source))
+    if found is not None:
         return Q(pk__in=[_pk_of(model, subject) for _, _, subject in found])
     pk: Any = Cast(OuterRef("pk"), CharField())
     if isinstance(model._meta.pk, UUIDField):
@@ -63,6 +64,19 @@ def holding(model: type[Model], *, source: str, words: Sequence[str]) -> Q:
         place = f"place{number}"
         texts = texts.alias(**{place: StrIndex("folded", Value(word))}).filter(**{f"{place}__gt": 0})
     return Q(Exists(texts))
+
+
+def _few(question: Question) -> list[Place] | None:
+    """All places that answer the question; None when they are many."""
+    found = find(question, most=A_GLANCE + 1)
+    if len(found) <= A_GLANCE:
+        return found
+    # So many among the newest: the word is common, and the few thousand first of it need not be fetched to know.
+    newer = SearchText.objects.filter(pk__gt=found[-1][0])
+    if newer.order_by().values("pk")[:NEAR].count() < NEAR:
+        return None
+    found = find(question, most=FEW + 1)
+    return found if len(found) <= FEW else None
 
 
 def refresh(source: Source, keys: Iterable[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -172,12 +173,26 @@ def test_narrowing_gives_the_same_whether_matches_are_few_or_many(
     index.fill()
     rows = Finding.objects.order_by("-raised_at", "id")
 
-    few = [row.pk for row in index.narrow(rows, source="findings.finding", words=["窗口", "无人"])]
-    monkeypatch.setattr(index, "FEW", 1)
-    many = [row.pk for row in index.narrow(rows, source="findings.finding", words=["窗口", "无人"])]
+    def narrowed() -> tuple[list[Any], bool]:
+        found = index.narrow(rows, source="findings.finding", words=["窗口", "无人"])
+        return [row.pk for row in found], "EXISTS" in str(found.query)
 
-    assert len(few) == 3
-    assert many == few
+    few = narrowed()
+    monkeypatch.setattr(index, "A_GLANCE", 1)  # seen at the second of three, all of them near
+    common = narrowed()
+    monkeypatch.setattr(index, "NEAR", 1)  # not near: fetched, and found to be few
+    rare = narrowed()
+    monkeypatch.setattr(index, "FEW", 1)
+    many = narrowed()
+
+    assert len(few[0]) == 3
+    assert (few[0], common[0], rare[0]) == (many[0],) * 3
+    assert [is_asked_in_turn for _, is_asked_in_turn in (few, common, rare, many)] == [
+        False,
+        True,
+        False,
+        True,
+    ]
     assert list(index.narrow(rows, source="findings.finding", words=[])) == list(rows)
 
 
@@ -185,7 +200,7 @@ def test_narrowing_keeps_to_rows_with_plain_numbers_too(cast: Cast, monkeypatch:
     line = Line(cast)
     line.hear(line.verifying())
     index.fill()
-    monkeypatch.setattr(index, "FEW", 0)
+    monkeypatch.setattr(index, "A_GLANCE", 0)
     found = index.narrow(UnitStatement.objects.all(), source="findings.unitstatement", words=["外出"])
 
     assert found.count() == 1
