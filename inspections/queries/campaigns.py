@@ -144,8 +144,8 @@ def counts_of(campaigns: Mapping[UUID, bool], *, user: Asker) -> dict[UUID, Coun
     if partly:
         seen = Visit.objects.visible_to(user).exclude(state=Visit.State.ABORTED)
         made = seen.filter(campaign=OuterRef("pk")).values("pk")[:ENOUGH]
-        counted = Campaign.objects.filter(pk__in=partly).values_list("pk", CountOf(made))
-        found |= {pk: replace(found[pk], visits=visits) for pk, visits in counted}
+        counted = dict(Campaign.objects.filter(pk__in=partly).values_list("pk", CountOf(made)))
+        found |= {pk: replace(found[pk], visits=counted.get(pk) or 0) for pk in partly}
     return found
 
 
