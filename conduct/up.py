@@ -156,7 +156,7 @@ def commands(host: str, port: int) -> list[Child]:
     """Web and worker; with a Redis, the worker is the one of production and the relay a process apart."""
     beside = Path(sys.executable).parent
     web = [str(beside / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    web += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
     children = [Child("网页服务", [*web, "conduct.wsgi:application"])]
     if not settings.REDIS_URL:
         return [*children, Child("后台任务", [sys.executable, "-m", "conduct.embedded"])]
