@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils.functional import SimpleLazyObject
 
 from conduct import clock
 from conduct.errors import Forbidden
@@ -120,8 +121,74 @@ def test_reach_keeps_only_the_outermost_branches(cast: Cast) -> None:
     assert access.reach(cast.east_head, Permission.FINDING_VIEW) == [cast.east.path]
 
 
+def test_posts_over_branches_beside_each_other_reach_both(cast: Cast) -> None:
+    give_post(cast.west_head, cast.east_bureau, Role.UNIT_HEAD)
+
+    assert access.reach(cast.west_head, Permission.FINDING_VIEW) == sorted(
+        [cast.east_bureau.path, cast.west.path]
+    )
+    seen = access.visible(Unit.objects.all(), cast.west_head, Permission.FINDING_VIEW, path_field="path")
+    assert set(seen) == {cast.east_bureau, cast.west}
+
+
 def test_reach_can_be_asked_for_some_roles_only(cast: Cast) -> None:
-    assert access.reach(cast.clerk, Permission.FINDING_VIEW, roles=[Role.UNIT_HEAD]) == []
+    give_post(cast.clerk, cast.east, Role.UNIT_HEAD)
+    as_head = {"roles": [Role.UNIT_HEAD]}
+
+    assert access.reach(cast.clerk, Permission.FINDING_VIEW, **as_head) == [cast.east.path]
+    assert access.reach(cast.clerk, Permission.FINDING_CONFIRM, **as_head) == []
+    within = access.within(cast.clerk, Permission.FINDING_VIEW, path_field="path", **as_head)
+    assert set(Unit.objects.filter(within)) == {cast.east, cast.east_bureau}
+
+
+def test_posts_are_read_once_a_person_with_their_units_and_in_the_order_given(
+    cast: Cast, django_assert_num_queries
+) -> None:
+    later = give_post(cast.east_head, cast.west, Role.UNIT_LIAISON)
+    user = User.objects.get(pk=cast.east_head.pk)
+
+    with django_assert_num_queries(1):
+        posts = access.posts_of(user)
+        assert [post.unit.name for post in posts] == ["东区", "西区"]
+        assert {post.user.home_unit.name for post in posts} == {"东区"}
+        assert access.posts_of(user)[-1] == later
+
+
+def test_posts_that_came_along_with_the_person_are_kept_in_the_order_given(cast: Cast) -> None:
+    later = give_post(cast.east_head, cast.west, Role.UNIT_LIAISON)
+    user = User.objects.get(pk=cast.east_head.pk)
+
+    access.remember_posts(user, [later, Post.objects.get(user=user, unit=cast.east)])
+
+    assert [post.unit for post in access.posts_of(user)] == [cast.east, cast.west]
+
+
+def test_a_post_given_meanwhile_counts_once_what_was_read_is_forgotten(cast: Cast) -> None:
+    assert not access.holds(cast.inspector, Permission.FINDING_CONFIRM)
+    give_post(cast.inspector, cast.city, Role.OFFICE_CLERK)
+    assert not access.holds(cast.inspector, Permission.FINDING_CONFIRM)
+
+    access.forget_posts(cast.inspector)
+
+    assert access.holds(cast.inspector, Permission.FINDING_CONFIRM)
+
+
+def test_what_is_known_of_a_person_is_kept_behind_the_requests_proxy(
+    cast: Cast, django_assert_num_queries
+) -> None:
+    user = User.objects.get(pk=cast.clerk.pk)
+    access.posts_of(SimpleLazyObject(lambda: user))  # type: ignore[arg-type]
+
+    with django_assert_num_queries(0):
+        assert access.roles_of(user) == {Role.OFFICE_CLERK}
+
+
+def test_the_roles_of_a_person_stand_in_the_order_of_the_list_of_roles(cast: Cast) -> None:
+    give_post(cast.auditor, cast.city, Role.UNIT_HEAD)
+    give_post(cast.auditor, cast.city, Role.INSPECTOR)
+
+    assert access.role_names(cast.auditor) == ["检查人员", "单位主要负责人", "审计员"]
+    assert access.role_names(AnonymousUser()) == []
 
 
 def test_require_refuses_with_a_sentence(cast: Cast) -> None:
@@ -131,6 +198,26 @@ def test_require_refuses_with_a_sentence(cast: Cast) -> None:
 
 def test_require_lets_the_holder_pass(cast: Cast) -> None:
     access.require(cast.clerk, Permission.FINDING_CONFIRM, unit=cast.west)
+
+
+def test_require_without_a_unit_asks_for_the_permission_anywhere(cast: Cast) -> None:
+    access.require(cast.east_head, Permission.FINDING_VIEW)
+
+    with pytest.raises(Forbidden, match="没有办理这件事的权限"):
+        access.require(cast.east_head, Permission.FINDING_CONFIRM)
+
+
+def test_what_concerns_the_whole_city_is_refused_below_the_city(cast: Cast) -> None:
+    give_post(cast.east_head, cast.east, Role.OFFICE_CLERK)
+
+    with pytest.raises(Forbidden, match="只能由市一级的岗位办理"):
+        access.require_everywhere(cast.east_head, Permission.STANDARDS_EDIT)
+    with pytest.raises(Forbidden, match="没有办理这件事的权限"):
+        access.require_everywhere(cast.west_head, Permission.STANDARDS_EDIT)
+
+
+def test_what_concerns_the_whole_city_is_done_by_a_post_over_the_city(cast: Cast) -> None:
+    access.require_everywhere(cast.clerk, Permission.STANDARDS_EDIT)
 
 
 def test_rows_outside_the_reach_are_not_in_the_queryset(cast: Cast) -> None:
@@ -151,10 +238,40 @@ def test_holders_are_found_at_the_unit_and_above(cast: Cast) -> None:
     assert list(found) == [cast.east_head]
 
 
+def test_holders_are_those_of_the_day_whose_accounts_are_open_by_name(cast: Cast) -> None:
+    User.objects.filter(pk=cast.third_clerk.pk).update(is_active=False)
+    Post.objects.filter(user=cast.fourth_clerk).update(until=TODAY - DAY)
+    give_post(make_user("east_clerk", "东区经办"), cast.east, Role.OFFICE_CLERK)
+    Post.objects.filter(user=cast.clerk).delete()
+    give_post(cast.clerk, cast.city, Role.OFFICE_CLERK)
+
+    def names(unit: Unit, day: date) -> list[str]:
+        found = access.holders(permission=Permission.CAMPAIGN_PLAN, unit=unit, day=day)
+        return list(found.values_list("name", flat=True))
+
+    assert names(cast.city, TODAY) == sorted(["经办甲", "经办乙"])
+    assert names(cast.west, TODAY - DAY) == sorted(["经办甲", "经办乙", "经办丁"])
+    assert names(cast.east_bureau, TODAY) == sorted(["经办甲", "经办乙", "东区经办"])
+
+
 def test_belonging_goes_by_home_or_by_a_unit_side_post(cast: Cast) -> None:
     assert access.belongs_to(person=cast.east_head, unit=cast.east)
     assert not access.belongs_to(person=cast.clerk, unit=cast.east)
     assert access.belongs_to(person=make_user("clerk9", "审批员", home=cast.east_bureau), unit=cast.east)
+
+
+def test_a_unit_side_post_belongs_there_and_a_post_of_the_office_does_not(cast: Cast) -> None:
+    lent = make_user("lent", "挂职干部", home=cast.bureau)
+    give_post(lent, cast.east_bureau, Role.UNIT_LIAISON)
+    give_post(lent, cast.west, Role.INSPECTOR)
+
+    assert access.belongs_to(person=lent, unit=cast.east)
+    assert not access.belongs_to(person=lent, unit=cast.west)
+    assert not access.belongs_to(person=make_user("nowhere", "无单位"), unit=cast.east)
+
+
+def test_who_heads_the_unit_above_does_not_belong_to_the_unit_below(cast: Cast) -> None:
+    assert not access.belongs_to(person=cast.east_head, unit=cast.east_bureau)
 
 
 def test_a_subordinate_answers_to_all_above(cast: Cast) -> None:
@@ -162,7 +279,9 @@ def test_a_subordinate_answers_to_all_above(cast: Cast) -> None:
     clerk = make_user("lower", "科员", superior=middle)
 
     assert access.answers_to(person=clerk, superior_ids=frozenset({cast.leader.pk}))
+    assert access.answers_to(person=clerk, superior_ids=frozenset({middle.pk}))
     assert not access.answers_to(person=cast.leader, superior_ids=frozenset({clerk.pk}))
+    assert not access.answers_to(person=clerk, superior_ids=frozenset({clerk.pk}))
 
 
 def test_a_circle_of_superiors_ends(cast: Cast) -> None:
@@ -181,6 +300,17 @@ def test_the_range_of_a_branch_ends_before_its_neighbour(path: str, end: str) ->
 def test_a_unit_has_room_for_9999_children(number: int) -> None:
     with pytest.raises(ValueError, match="1 to 9999"):
         tree.child_path(parent="0001", number=number)
+
+
+@pytest.mark.parametrize(
+    ("parent", "number", "path"), [("", 1, "0001"), ("0001", 12, "00010012"), ("0001", 9999, "00019999")]
+)
+def test_a_child_stands_below_its_parent_by_its_number(parent: str, number: int, path: str) -> None:
+    assert tree.child_path(parent=parent, number=number) == path
+
+
+def test_the_line_to_a_unit_begins_at_the_top() -> None:
+    assert tree.line_to("000100020003") == ["0001", "00010002", "000100020003"]
 
 
 def test_a_branch_is_found_by_the_index() -> None:

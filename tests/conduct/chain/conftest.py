@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from conduct import reads
+from conduct.models import AuditEntry
+from tests.conduct.chain import ledger
 from tests.conduct.chain.authority import Authority, standing
 
 
@@ -32,3 +34,17 @@ def other_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Author
     """Another one, with certificates of its own."""
     with standing(tmp_path_factory.mktemp("tsa") / "other") as other:
         yield other
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where an export goes; its parent is not there yet."""
+    return tmp_path / "disk" / "out"
+
+
+@pytest.fixture
+def entries() -> list[AuditEntry]:
+    """Twelve entries under four seals, the last head anchored."""
+    written = ledger.write_and_seal(4, entries=3)
+    ledger.anchor()
+    return written

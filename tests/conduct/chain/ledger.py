@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import sys
@@ -11,13 +12,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 
-from conduct import audit, clock, guards
+from conduct import audit, clock, files, guards
 from conduct.chain import anchoring, books, proof, sealing
-from conduct.models import AuditEntry, AuditSeal
+from conduct.models import AuditEntry, AuditSeal, IssuedPaper, StoredFile
 from tests.factories.cast import AT, open_office
+from tests.papers import samples
 
 SCRIPT = Path(settings.BASE_DIR) / "docs" / "verify_audit.py"
 
@@ -56,6 +59,33 @@ def anchor(*, at: datetime | None = None) -> None:
     cast = anchoring.cast_if_due(at=max(moment, last.at + anchoring.EVERY) if last else moment)
     assert cast is not None
     assert anchoring.bring_out(cast.no, at=moment) == []
+
+
+def take_photo(number: int = 7, *, name: str = "大厅.jpg", at: datetime = AT) -> StoredFile:
+    """A photograph handed in."""
+    upload = SimpleUploadedFile(name, samples.photo(number))
+    return files.take_photo(upload=upload, by=audit.SystemActor(), at=at)
+
+
+def issue(seq: int, *, year: int = 2026, mark: dict[str, object] | None = None) -> IssuedPaper:
+    """A bulletin with its number; mark: the head of the chain printed in it."""
+    facts: dict[str, object] = {"content": {"chain": mark}}
+    return IssuedPaper.objects.create(
+        kind="bulletin",
+        series="情况通报",
+        year=year,
+        seq=seq,
+        number=f"安督通〔{year}〕{seq}号",
+        title="通报",
+        facts=facts,
+        facts_sha256=hashlib.sha256(proof.canonical(facts)).hexdigest(),
+        pdf_sha256=files.keep_bytes(b"%PDF-1.4 test").sha256,
+        renderer="1",
+        fonts="x",
+        issued_at=AT,
+        issued_by_id="1",
+        issued_by_name="某人",
+    )
 
 
 @contextmanager

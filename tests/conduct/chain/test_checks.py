@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 import pytest
 
-from conduct import audit, clock, files, jobs, tasks
-from conduct.chain import proof, verification
-from conduct.models import IssuedPaper, JobRun, NumberSeries
+from conduct import audit, clock, jobs, tasks
+from conduct.chain import verification
+from conduct.models import JobRun, NumberSeries
 from tests.conduct.chain import ledger
 from tests.factories.cast import AT, open_office
 
@@ -19,29 +18,9 @@ pytestmark = pytest.mark.django_db
 def test_a_gap_in_the_numbers_of_papers_is_named() -> None:
     NumberSeries.objects.create(series="情况通报", year=2026, last=3)
     for seq in (1, 3):
-        issued(seq)
+        ledger.issue(seq)
 
     assert ledger.house_says() == "情况通报2026年第2号缺号，文书不在库中。"
-
-
-def issued(seq: int) -> None:
-    facts: dict[str, object] = {"content": {"chain": None}}
-    IssuedPaper.objects.create(
-        kind="bulletin",
-        series="情况通报",
-        year=2026,
-        seq=seq,
-        number=f"安督通〔2026〕{seq}号",
-        title="通报",
-        facts=facts,
-        facts_sha256=hashlib.sha256(proof.canonical(facts)).hexdigest(),
-        pdf_sha256=files.keep_bytes(b"%PDF-1.4 test").sha256,
-        renderer="1",
-        fonts="x",
-        issued_at=AT,
-        issued_by_id="1",
-        issued_by_name="某人",
-    )
 
 
 @pytest.mark.parametrize(

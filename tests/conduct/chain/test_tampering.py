@@ -6,7 +6,6 @@ import io
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -15,17 +14,8 @@ from conduct.chain import books, proof
 from conduct.models import AuditEntry, AuditSeal, StoredFile
 from tests.conduct.chain import ledger
 from tests.factories.cast import AT
-from tests.papers import samples
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def entries() -> list[AuditEntry]:
-    """Twelve entries under four seals, the last head anchored."""
-    written = ledger.write_and_seal(4, entries=3)
-    ledger.anchor()
-    return written
 
 
 def test_an_untouched_audit_holds(entries: list[AuditEntry], tmp_path: Path) -> None:
@@ -211,13 +201,8 @@ def test_anchors_the_auditor_kept_tell_more_than_the_exports_own(tmp_path: Path,
     assert "止于第2号封存" in ledger.script_says(tmp_path / "out", "--anchors", str(mailbox))
 
 
-def take_photo() -> StoredFile:
-    upload = SimpleUploadedFile("大厅.jpg", samples.photo(7))
-    return files.take_photo(upload=upload, by=audit.SystemActor(), at=AT)
-
-
 def test_a_changed_original_is_named(tmp_path: Path) -> None:
-    photo = take_photo()
+    photo = ledger.take_photo()
     ledger.write_and_seal(1)
     path = files.original_path(photo)
     path.chmod(0o600)
@@ -229,18 +214,16 @@ def test_a_changed_original_is_named(tmp_path: Path) -> None:
 
 
 def test_a_lost_original_is_named(tmp_path: Path) -> None:
-    photo = take_photo()
+    photo = ledger.take_photo()
     files.original_path(photo).unlink()
 
     assert ledger.both_say(tmp_path / "out") == f"证据原件“大厅.jpg”（{photo.sha256[:12]}）不见了。"
 
 
 def test_an_original_swapped_together_with_its_registered_digest_is_named(tmp_path: Path) -> None:
-    photo = take_photo()
+    photo = ledger.take_photo()
     ledger.write_and_seal(1)
-    other = files.take_photo(
-        upload=SimpleUploadedFile("门外.jpg", samples.photo(8)), by=audit.SystemActor(), at=AT
-    )
+    other = ledger.take_photo(8, name="门外.jpg")
     StoredFile.objects.filter(pk=photo.pk).update(sha256=other.sha256)
 
     said = ledger.both_say(tmp_path / "out")
@@ -248,7 +231,7 @@ def test_an_original_swapped_together_with_its_registered_digest_is_named(tmp_pa
 
 
 def test_a_struck_off_original_is_named(tmp_path: Path) -> None:
-    photo = take_photo()
+    photo = ledger.take_photo()
     ledger.write_and_seal(1)
     photo.delete()
 
@@ -256,7 +239,7 @@ def test_a_struck_off_original_is_named(tmp_path: Path) -> None:
 
 
 def test_a_changed_picture_for_viewing_is_named() -> None:
-    photo = take_photo()
+    photo = ledger.take_photo()
     path = files.made_path(photo.shown_sha256)
     path.unlink()
 

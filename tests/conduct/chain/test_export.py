@@ -1,0 +1,182 @@
+"""What the auditor takes away: everything that is needed to prove the audit elsewhere."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from conduct import audit, files, reads
+from conduct.chain import anchoring, books, proof, sealing
+from conduct.chain.proof import Broken
+from conduct.models import AnchorDelivery, AuditAnchor, AuditEntry, AuditSeal
+from tests.conduct.chain import ledger
+from tests.conduct.chain.taking import proved, take_away, told
+from tests.factories.cast import AT
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_export_counts_what_it_holds(entries: list[AuditEntry], folder: Path) -> None:
+    ledger.take_photo()
+    ledger.issue(1)
+    reads.read(at=AT, by=audit.SystemActor(), subject=entries[0], label="查看")
+    sealing.keep_up(at=AT)
+
+    counts = take_away(folder)
+
+    assert counts == {
+        "seals-changes": 5,
+        "changes": 13,
+        "seals-reads": 1,
+        "reads": 1,
+        "anchors": 1,
+        "papers": 1,
+        "files": 1,
+    }
+    assert all(len(told(folder, f"{name}.jsonl")) == count for name, count in counts.items())
+
+
+def test_an_export_says_when_and_of_what_it_was_made(entries: list[AuditEntry], folder: Path) -> None:
+    counts = take_away(folder)
+
+    text = (folder / "manifest.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {
+        "form": 1,
+        "made_at": "2026-03-02T01:00:00.000000+00:00",
+        "engine": connection.vendor,
+        "guards_missing": [],
+        "lines": counts,
+    }
+
+
+def test_a_missing_trigger_stands_in_the_export_in_its_words(entries: list[AuditEntry], folder: Path) -> None:
+    on = " ON conduct_auditseal" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER conduct_auditseal_no_update{on}")
+    take_away(folder)
+
+    with pytest.raises(Broken, match="防改触发器不全：缺 conduct_auditseal_no_update。"):
+        proved(folder)
+
+
+def test_an_export_holds_each_row_as_it_is_hashed(entries: list[AuditEntry], folder: Path) -> None:
+    take_away(folder)
+
+    lines = dict(books.rows(books.CHANGES))
+    assert (folder / "changes.jsonl").read_bytes() == b"".join(line + b"\n" for line in lines.values())
+    first = dict(zip(proof.FIELDS["changes"], told(folder, "changes.jsonl")[0], strict=True))
+    assert first["id"] == entries[0].pk
+    assert (first["verb"], first["label"], first["details"]) == ("house.tested", "试办", {})
+
+
+def test_an_export_holds_each_seal_whole(entries: list[AuditEntry], folder: Path) -> None:
+    take_away(folder)
+
+    seals = [proof.Seal(**told_of) for told_of in told(folder, "seals-changes.jsonl")]
+    assert seals == [books.sealed(row) for row in AuditSeal.objects.order_by("seq")]
+
+
+def test_an_export_holds_the_printed_heads_of_papers_and_their_digests(folder: Path) -> None:
+    mark: dict[str, object] = {"seq": 1, "digest": "0" * 64}
+    paper, older = ledger.issue(1, mark=mark), ledger.issue(2)
+
+    take_away(folder)
+
+    first, second = told(folder, "papers.jsonl")
+    assert first == {
+        "number": "安督通〔2026〕1号",
+        "title": "通报",
+        "facts_sha256": paper.facts_sha256,
+        "pdf_sha256": paper.pdf_sha256,
+        "chain": mark,
+    }
+    assert (second["number"], second["chain"]) == (older.number, None)
+
+
+def test_an_export_holds_the_register_of_files_in_the_order_of_receipt(folder: Path) -> None:
+    later = ledger.take_photo(8, name="门外.jpg", at=AT + timedelta(hours=1))
+    photo = ledger.take_photo()
+
+    take_away(folder)
+
+    assert told(folder, "files.jsonl") == [
+        {"id": str(file.pk), "name": file.original_name, "sha256": file.sha256} for file in (photo, later)
+    ]
+
+
+def test_originals_go_along_when_they_are_asked_for(folder: Path, tmp_path: Path) -> None:
+    photo = ledger.take_photo()
+
+    take_away(folder)
+    take_away(tmp_path / "with", with_files=True)
+
+    place = Path("evidence", photo.sha256[:2], photo.sha256[2:4], photo.sha256)
+    assert not (folder / "evidence").exists()
+    assert (tmp_path / "with" / place).read_bytes() == files.original_path(photo).read_bytes()
+
+
+def test_the_same_original_handed_in_twice_goes_along_once(folder: Path) -> None:
+    ledger.take_photo()
+    ledger.take_photo(name="大厅（二）.jpg")
+    ledger.write_and_seal(1)
+
+    take_away(folder, with_files=True)
+
+    assert len([path for path in (folder / "evidence").rglob("*") if path.is_file()]) == 1
+    assert proved(folder)[-1] == "证据原件：2 个相符。"
+
+
+def test_a_lost_original_does_not_keep_the_others_from_being_taken_along(folder: Path) -> None:
+    lost, kept = ledger.take_photo(), ledger.take_photo(8, name="门外.jpg", at=AT + timedelta(hours=1))
+    files.original_path(lost).unlink()
+
+    take_away(folder, with_files=True)
+
+    assert [path.name for path in (folder / "evidence").rglob("*") if path.is_file()] == [kept.sha256]
+    with pytest.raises(Broken, match="证据原件“大厅"):
+        proved(folder)
+
+
+def test_the_anchors_outside_go_along_where_there_are_any(
+    entries: list[AuditEntry], folder: Path, tmp_path: Path, anchor_file: Path
+) -> None:
+    take_away(folder)
+    assert (folder / "outside.jsonl").read_text() == anchor_file.read_text()
+
+    anchor_file.unlink()
+    take_away(tmp_path / "later")
+    assert not (tmp_path / "later" / "outside.jsonl").exists()
+
+
+def test_an_office_without_an_anchor_file_can_be_taken_away(
+    entries: list[AuditEntry], folder: Path, settings: Any
+) -> None:
+    settings.ANCHOR_FILE = ""
+
+    take_away(folder)
+
+    assert not (folder / "outside.jsonl").exists()
+
+
+def test_an_anchor_is_taken_away_with_the_stamp_it_got(entries: list[AuditEntry], folder: Path) -> None:
+    AnchorDelivery.objects.create(anchor_no=1, channel="tsa", at=AT, is_done=False, stamp="", problem="不通")
+    ledger.write_and_seal(1)
+    ledger.anchor()
+    AnchorDelivery.objects.create(anchor_no=2, channel="tsa", at=AT, is_done=True, stamp="c3RhbXA=")
+
+    take_away(folder)
+
+    first, second = told(folder, "anchors.jsonl")
+    assert first == {**anchoring.told(AuditAnchor.objects.get(no=1)), "stamp": ""}
+    assert second == {**anchoring.told(AuditAnchor.objects.get(no=2)), "stamp": "c3RhbXA="}
+
+
+def test_the_verifier_goes_along_as_the_house_runs_it(entries: list[AuditEntry], folder: Path) -> None:
+    take_away(folder)
+
+    assert (folder / "verify_audit.py").read_bytes() == Path(proof.__file__).read_bytes()
