@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -60,6 +60,37 @@ def test_a_year_the_office_changed_is_not_shipped_over() -> None:
     assert not CalendarDay.objects.filter(day=date(2026, 1, 2)).exists()
 
 
+def test_an_office_without_a_table_is_shipped_the_years_with_their_days() -> None:
+    CalendarDay.objects.all().delete()
+    CalendarYear.objects.all().delete()
+
+    assert seed.ship(at=AT) == [2025, 2026]
+
+    drafts_shipped = seed.shipped_years()
+    assert [book.draft_of(draft.year) for draft in drafts_shipped] == drafts_shipped
+    assert set(CalendarYear.objects.values_list("version", "changed_at")) == {(1, AT)}
+
+
+def test_a_year_taken_from_the_table_is_shipped_alone() -> None:
+    CalendarDay.objects.filter(year=2026).delete()
+    CalendarYear.objects.filter(year=2026).delete()
+
+    assert seed.ship(at=AT) == [2026]
+
+
+def test_a_shipped_file_that_contradicts_itself_is_a_fault_of_the_product(tmp_path, monkeypatch) -> None:
+    file = tmp_path / "holidays.json"
+    file.write_text('{"years": {"2027": {"work": ["2027-01-02"]}}}', encoding="utf-8")
+    monkeypatch.setattr(seed, "FILE", file)
+
+    with pytest.raises(ValueError, match=r"holidays.json: \['2027 年没有一天放假"):
+        seed.shipped_years()
+
+
+def test_a_year_that_is_not_entered_is_empty_for_editing() -> None:
+    assert book.draft_of(2027) == YearDraft(2027, "", {})
+
+
 def test_a_new_year_begins_at_version_one() -> None:
     assert book.save_year(draft=NEXT, by=BY, at=AT, expected=0).version == 1
 
@@ -72,6 +103,48 @@ def test_each_change_makes_the_version_grow_and_is_written_down() -> None:
 
     assert row.version == CalendarYear.objects.get(year=2027).version == 2
     assert AuditEntry.objects.filter(verb="conduct.calendar_saved", subject_id="2027").count() == 2
+
+
+def test_a_change_is_kept_with_its_source_and_moment_and_leaves_other_years_alone() -> None:
+    book.save_year(draft=NEXT, by=BY, at=AT)
+    later = AT + timedelta(days=1)
+
+    row = book.save_year(draft=YearDraft(2027, "更正", dict(NEXT.days)), by=BY, at=later)
+
+    stored = CalendarYear.objects.get(year=2027)
+    assert (row.source, row.changed_at) == (stored.source, stored.changed_at) == ("更正", later)
+    assert book.load().version == "2025.1,2026.1,2027.2"
+
+
+def test_a_year_saved_by_somebody_else_while_saving_is_not_overwritten(monkeypatch) -> None:
+    book.save_year(draft=NEXT, by=BY, at=AT)
+    meanwhile(monkeypatch, YearDraft(2027, "别人", dict(NEXT.days)))
+
+    with pytest.raises(MovedMeanwhile, match="被别人改过"):
+        book.save_year(draft=YearDraft(2027, "自己", dict(NEXT.days)), by=BY, at=AT)
+
+    assert not CalendarYear.objects.filter(source="自己").exists()
+
+
+def test_a_new_year_entered_by_somebody_else_while_saving_is_not_overwritten(monkeypatch) -> None:
+    meanwhile(monkeypatch, NEXT)
+
+    with pytest.raises(MovedMeanwhile, match="被别人改过"):
+        book.save_year(draft=YearDraft(2027, "自己", dict(NEXT.days)), by=BY, at=AT)
+
+    assert not CalendarYear.objects.filter(source="自己").exists()
+
+
+def meanwhile(monkeypatch, draft: YearDraft) -> None:
+    """Somebody else saves between the look at the table and the writing."""
+    really_write = book._next_version
+
+    def write(*given):
+        monkeypatch.setattr(book, "_next_version", really_write)
+        book.save_year(draft=draft, by=BY, at=AT)
+        return really_write(*given)
+
+    monkeypatch.setattr(book, "_next_version", write)
 
 
 def test_saving_the_same_again_changes_nothing() -> None:
