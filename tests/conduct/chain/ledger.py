@@ -82,7 +82,7 @@ def issue(seq: int, *, year: int = 2026, mark: dict[str, object] | None = None) 
         pdf_sha256=files.keep_bytes(b"%PDF-1.4 test").sha256,
         renderer="1",
         fonts="x",
-        issued_at=AT,
+        issued_at=AT + timedelta(minutes=seq),
         issued_by_id="1",
         issued_by_name="某人",
     )

@@ -188,6 +188,28 @@ def test_stamps_are_checked_where_the_authority_is_known(
     assert str(fault.value) == "第1号锚点的可信时间戳与锚点不符，或不是这家机构签发的。"
 
 
+def test_checking_a_stamp_leaves_nothing_behind_and_says_nothing_of_its_own(
+    folder: Path,
+    settings: Any,
+    authority: Authority,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    settings.ANCHOR_TSA_URL, settings.ANCHOR_TSA_CA = authority.url, str(authority.ca)
+    ledger.write_and_seal(1)
+    ledger.anchor()
+    take_away(folder)
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+    proved(folder, tsa_ca=authority.ca)
+
+    assert list(here.iterdir()) == []
+    assert capfd.readouterr() == ("", "")
+
+
 def test_an_anchor_without_a_stamp_is_no_fault_where_the_authority_is_known(
     entries: list[AuditEntry], folder: Path, authority: Authority
 ) -> None:
@@ -257,6 +279,26 @@ def test_the_verifier_says_when_it_cannot_read_the_export(
     assert run(monkeypatch, folder) == 2
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("导出的数据读不出来（") and last.endswith("）。请重新导出，或换一份拷贝。")
+
+
+def test_the_verifier_says_what_was_wrong_with_the_reading(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, folder) == 2
+    assert capsys.readouterr().out.startswith("导出的数据读不出来（FileNotFoundError：")
+
+
+def test_the_verifier_explains_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(monkeypatch, "--help")
+
+    out = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert "核验导出的审计数据" in out and "导出目录" in out
+    for option, words in (("--anchors", "审计员自己保管"), ("--evidence", "证据原件"), ("--tsa-ca", "PEM")):
+        assert words in out.split(f"  {option}", 1)[1]
 
 
 def test_the_verifier_takes_what_the_auditor_holds_besides(
