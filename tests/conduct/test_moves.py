@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from conduct import audit, moves
 from conduct.errors import MovedMeanwhile, NotFromHere, Refused
-from conduct.models import AuditEntry
+from conduct.models import AuditEntry, SearchPending
+from conduct.search.sources import key_of
+from findings.moves.finding import START_VERIFYING
 from inspections.models import Campaign, Taxonomy
 from tests.factories.cast import AT, Cast
+from tests.factories.findings import Line
 
 pytestmark = pytest.mark.django_db
 S = Campaign.State
@@ -56,6 +59,43 @@ def test_a_move_changes_state_version_and_columns_and_writes_history(campaign: C
     assert entry is not None
     assert (entry.verb, entry.before, entry.after) == ("inspections.hand_in", "draft", "submitted")
     assert (entry.at, entry.actor_id, entry.subject_name) == (AT, str(cast.clerk.pk), "窗口纪律检查")
+
+
+def test_the_row_in_hand_is_as_the_one_stored_after_a_move(campaign: Campaign, cast: Cast) -> None:
+    moves.carry_out(campaign, HAND_IN, by=cast.clerk, at=AT, submitted_at=AT, scope="乡镇")
+
+    stored = Campaign.objects.get(pk=campaign.pk)
+    for name in ("state", "version", "submitted_at", "scope"):
+        assert getattr(campaign, name) == getattr(stored, name)
+
+
+def test_a_move_tells_its_button_its_details_and_no_reason_where_none_was_given(
+    campaign: Campaign, cast: Cast
+) -> None:
+    moves.carry_out(campaign, HAND_IN, by=cast.clerk, at=AT, details={"unit": "东区"})
+
+    entry = audit.history_of(subject=campaign).last()
+    assert entry is not None
+    assert (entry.label, entry.details, entry.reason) == ("报送方案", {"unit": "东区"}, "")
+
+
+def test_a_move_leaves_every_other_row_where_it_is(campaign: Campaign, cast: Cast) -> None:
+    other = copied(campaign)
+
+    moves.carry_out(campaign, HAND_IN, by=cast.clerk, at=AT)
+
+    other.refresh_from_db()
+    assert (other.state, other.version) == (S.DRAFT, 1)
+
+
+@pytest.mark.parametrize("change", [{"state": S.RETURNED}, {"version": 9}])
+def test_what_changed_meanwhile_stops_the_move_whatever_it_was(
+    campaign: Campaign, cast: Cast, change: dict[str, object]
+) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(**change)
+
+    with pytest.raises(MovedMeanwhile):
+        moves.carry_out(campaign, HAND_IN, by=cast.clerk, at=AT)
 
 
 def test_a_move_from_the_wrong_state_is_refused_and_writes_nothing(campaign: Campaign, cast: Cast) -> None:
@@ -123,6 +163,77 @@ def test_a_save_over_someone_elses_save_is_refused(campaign: Campaign, cast: Cas
 
     campaign.refresh_from_db()
     assert campaign.scope == "县（市、区）"
+
+
+def test_a_save_is_written_to_the_row_alone_and_to_its_history(campaign: Campaign, cast: Cast) -> None:
+    other = copied(campaign)
+
+    moves.revise(
+        campaign, expected=1, by=cast.clerk, at=AT, verb="edit", label="修改方案", title="改题", scope="乡镇"
+    )
+
+    stored = Campaign.objects.get(pk=campaign.pk)
+    assert (stored.title, stored.scope, stored.version, stored.state) == ("改题", "乡镇", 2, S.DRAFT)
+    assert (campaign.title, campaign.scope, campaign.version) == ("改题", "乡镇", 2)
+    other.refresh_from_db()
+    assert (other.title, other.version) == ("窗口纪律检查", 1)
+    entry = audit.history_of(subject=campaign).last()
+    assert entry is not None
+    assert (entry.verb, entry.label, entry.at) == ("inspections.edit", "修改方案", AT)
+    assert (entry.details, entry.actor_name) == ({"fields": ["scope", "title"]}, "经办甲")
+
+
+def test_a_save_over_someone_elses_says_what_to_do_now(campaign: Campaign, cast: Cast) -> None:
+    with pytest.raises(MovedMeanwhile) as refused:
+        moves.revise(campaign, expected=2, by=cast.clerk, at=AT, verb="edit", label="修改方案", scope="乡镇")
+
+    assert str(refused.value) == (
+        "这条记录在您填写期间被别人改过。您填的内容仍在页面上，请核对最新内容后再保存。"
+    )
+
+
+def copied(campaign: Campaign) -> Campaign:
+    """Another campaign, as new as the first."""
+    return Campaign.objects.create(
+        **{
+            field.attname: getattr(campaign, field.attname)
+            for field in Campaign._meta.concrete_fields
+            if not field.primary_key
+        }
+    )
+
+
+def test_a_row_that_is_there_already_is_not_born_again(campaign: Campaign, cast: Cast) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        moves.born(campaign, state=S.APPROVED, by=cast.clerk, at=AT, label="草拟方案")
+
+    campaign.refresh_from_db()
+    assert campaign.state == S.DRAFT
+
+
+def test_a_row_born_later_on_says_why_and_any_other_gives_no_reason(campaign: Campaign, cast: Cast) -> None:
+    first = audit.history_of(subject=campaign).get()
+    campaign.pk = None
+    campaign._state.adding = True
+
+    later = moves.born(campaign, state=S.RETURNED, by=cast.clerk, at=AT, label="补录", reason="按旧档补录")
+
+    assert (first.verb, first.before, first.reason) == ("inspections.born_campaign", "", "")
+    entry = audit.history_of(subject=later).get()
+    assert (entry.after, entry.reason) == ("returned", "按旧档补录")
+
+
+def test_every_change_of_a_row_with_words_is_noted_for_the_search(cast: Cast) -> None:
+    def is_noted() -> bool:
+        notes = SearchPending.objects.filter(source="findings.finding", subject_id=key_of(finding.pk))
+        return bool(notes.delete()[0])
+
+    finding = Line(cast).new()
+    assert is_noted()
+    moves.carry_out(finding, START_VERIFYING, by=cast.clerk, at=AT)
+    assert is_noted()
+    moves.revise(finding, expected=2, by=cast.clerk, at=AT, verb="edit", label="修改", title="窗口空岗")
+    assert is_noted()
 
 
 def test_open_moves_are_those_that_start_from_the_state(campaign: Campaign) -> None:

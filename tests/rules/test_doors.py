@@ -88,9 +88,9 @@ def test_a_door_keeps_who_may_knock_when_it_gets_a_name_and_asks_for_a_code() ->
     assert (door.get, door.post) == (plain.get, plain.post)
 
 
-DECISION = acts(Permission.RECOVERY_DECIDE).asking(confirm="确认解绑", refuse="不同意解绑")
-GRANT = fills(Permission.ROLES_EDIT).asking(post="授予岗位")
-EXPORT = reads(Permission.FINDING_VIEW).asking(get="导出台账")
+DECISION = acts(Permission.RECOVERY_DECIDE), {"confirm": "确认解绑", "refuse": "不同意解绑"}
+GRANT = fills(Permission.ROLES_EDIT), {"post": "授予岗位"}
+EXPORT = reads(Permission.FINDING_VIEW), {"get": "导出台账"}
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,12 @@ EXPORT = reads(Permission.FINDING_VIEW).asking(get="导出台账")
         (EXPORT, "HEAD", "", "导出台账"),
         (EXPORT, "GET", "post", "导出台账"),
         (EXPORT, "POST", "", ""),
-        (PUBLIC, "POST", "", ""),
+        ((PUBLIC, {}), "POST", "", ""),
     ],
 )
 def test_a_code_is_asked_for_what_is_named_and_in_its_words(
-    door: Door, method: str, move: str, act: str
+    door: tuple[Door, dict[str, str]], method: str, move: str, act: str
 ) -> None:
-    assert door.act_named(method=method, move=move) == act
+    plain, words = door
+
+    assert plain.asking(**words).act_named(method=method, move=move) == act
