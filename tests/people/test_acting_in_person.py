@@ -66,6 +66,22 @@ def test_who_heads_the_unit_above_and_the_unit_itself_signs_for_both(cast: Cast,
     assert access.may(cast.east_head, SIGNING, unit=cast.east_bureau)
 
 
+def test_what_one_heads_elsewhere_gives_nothing_here(cast: Cast, bureau_head: User) -> None:
+    give_post(cast.east_head, make_unit("西区财政局", cast.west), Role.UNIT_HEAD)
+
+    assert not access.may(cast.east_head, SIGNING, unit=cast.east_bureau)
+
+
+def test_who_heads_a_unit_signs_for_it_though_another_heads_the_one_between(
+    cast: Cast, bureau_head: User
+) -> None:
+    counter = make_unit("办事窗口", cast.east_bureau)
+    give_post(cast.east_head, counter, Role.UNIT_HEAD)
+
+    assert access.may(cast.east_head, SIGNING, unit=counter)
+    assert not access.may(cast.east_head, SIGNING, unit=cast.east_bureau)
+
+
 def test_of_two_units_one_heads_the_nearer_counts(cast: Cast, bureau_head: User) -> None:
     """Two heads of a bureau: each signs for it and for what is below it, whatever else they head."""
     counter = make_unit("办事窗口", cast.east_bureau)
