@@ -291,7 +291,9 @@ def test_a_circle_of_superiors_ends(cast: Cast) -> None:
     assert not access.answers_to(person=User.objects.get(pk=cast.clerk.pk), superior_ids=frozenset({-1}))
 
 
-@pytest.mark.parametrize(("path", "end"), [("0001", "0002"), ("00019999", "00020000"), ("9999", "9999:")])
+@pytest.mark.parametrize(
+    ("path", "end"), [("0001", "0002"), ("00019999", "00020000"), ("9998", "9999"), ("9999", "9999:")]
+)
 def test_the_range_of_a_branch_ends_before_its_neighbour(path: str, end: str) -> None:
     assert tree.end_of(path) == end
 

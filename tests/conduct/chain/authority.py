@@ -73,6 +73,9 @@ def standing(folder: Path) -> Iterator[Authority]:
 
     class Desk(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            if self.headers["Content-Type"] != "application/timestamp-query":  # RFC 3161 3.4
+                self.send_error(415)
+                return
             (folder / "query").write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
             openssl(folder, "ts", "-reply", "-queryfile", "query", "-config", "openssl.cnf", "-out", "reply")
             self.send_response(200)
