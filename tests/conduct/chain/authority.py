@@ -87,7 +87,7 @@ def standing(folder: Path) -> Iterator[Authority]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield Authority(f"http://127.0.0.1:{server.server_port}/", folder / "ca.pem")
     finally:
