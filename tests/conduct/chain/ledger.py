@@ -67,12 +67,18 @@ def take_photo(number: int = 7, *, name: str = "大厅.jpg", at: datetime = AT) 
     return files.take_photo(upload=upload, by=audit.SystemActor(), at=at)
 
 
-def issue(seq: int, *, year: int = 2026, mark: dict[str, object] | None = None) -> IssuedPaper:
-    """A bulletin with its number; mark: the head of the chain printed in it."""
+def issue(
+    seq: int | None,
+    *,
+    year: int = 2026,
+    series: str = "情况通报",
+    mark: dict[str, object] | None = None,
+) -> IssuedPaper:
+    """A paper with its number, or without; mark: the head of the chain printed in it."""
     facts: dict[str, object] = {"content": {"chain": mark}}
     return IssuedPaper.objects.create(
         kind="bulletin",
-        series="情况通报",
+        series=series,
         year=year,
         seq=seq,
         number=f"安督通〔{year}〕{seq}号",
@@ -82,7 +88,7 @@ def issue(seq: int, *, year: int = 2026, mark: dict[str, object] | None = None) 
         pdf_sha256=files.keep_bytes(b"%PDF-1.4 test").sha256,
         renderer="1",
         fonts="x",
-        issued_at=AT + timedelta(minutes=seq),
+        issued_at=AT + timedelta(minutes=seq or 0),
         issued_by_id="1",
         issued_by_name="某人",
     )

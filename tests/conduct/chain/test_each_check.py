@@ -228,6 +228,16 @@ def test_a_number_without_a_paper_is_named(there: tuple[int, int], missing: int)
     assert check("numbers") == Checked("核对编号 3 个", f"情况通报2026年第{missing}号缺号，文书不在库中。")
 
 
+def test_a_gap_is_looked_for_among_the_numbered_papers_of_its_series_alone() -> None:
+    ledger.issue(None)
+    for seq in (1, 2, 3):
+        ledger.issue(seq, series="整改通知")
+    for seq in (1, 3):
+        ledger.issue(seq)
+
+    assert check("numbers").fault == "情况通报2026年第2号缺号，文书不在库中。"
+
+
 def test_a_number_beyond_those_given_out_shows_a_gap_too() -> None:
     ledger.issue(2)
 

@@ -38,6 +38,27 @@ def test_an_export_that_holds_is_told_part_by_part(entries: list[AuditEntry], fo
     ]
 
 
+def test_every_anchor_in_the_database_and_outside_is_counted(folder: Path) -> None:
+    for _ in range(3):
+        ledger.write_and_seal(1)
+        ledger.anchor()
+    take_away(folder)
+
+    assert proved(folder)[2] == "锚点：6 个相符。"
+
+
+def test_a_book_cut_away_whole_is_told_by_the_anchors(entries: list[AuditEntry], folder: Path) -> None:
+    reads.read(at=AT, by=audit.SystemActor(), subject=entries[0], label="查看")
+    sealing.keep_up(at=clock.now())
+    ledger.anchor()
+    take_away(folder)
+    for name in ("reads.jsonl", "seals-reads.jsonl"):
+        (folder / name).write_bytes(b"")
+
+    with pytest.raises(Broken, match="查阅记录链止于第0号封存，而库内第2号锚点记有第1号"):
+        proved(folder)
+
+
 def test_an_export_of_an_office_that_has_not_begun_holds(folder: Path) -> None:
     take_away(folder)
 
