@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from conduct import audit, files, guards
-from conduct.chain import books, proof
-from conduct.models import AuditEntry, AuditSeal, StoredFile
+from conduct.chain import anchoring, books, proof
+from conduct.models import AuditAnchor, AuditEntry, AuditSeal, StoredFile
 from tests.conduct.chain import ledger
 from tests.factories.cast import AT
 
@@ -137,6 +137,26 @@ def test_a_chain_made_anew_is_told_by_an_anchor_in_the_database_too(
 
 def test_an_edited_anchor_is_named(entries: list[AuditEntry], tmp_path: Path) -> None:
     ledger.tamper("UPDATE conduct_auditanchor SET digest = %s", "0" * 64)
+
+    assert ledger.both_say(tmp_path / "out") == "库内第1号锚点的内容与其校验值不符：锚点被改动。"
+
+
+def test_an_anchor_of_an_unknown_kind_of_digest_is_named(entries: list[AuditEntry], tmp_path: Path) -> None:
+    ledger.tamper("UPDATE conduct_auditanchor SET alg = 'x'")
+
+    assert ledger.both_say(tmp_path / "out") == "库内第1号锚点的内容与其校验值不符：锚点被改动。"
+
+
+@pytest.mark.parametrize("heads", [{"others": [1, "0" * 64]}, {"changes": [1]}, {"changes": ["1", "x"]}, [1]])
+def test_a_forged_anchor_that_speaks_of_no_seal_is_named(
+    entries: list[AuditEntry], tmp_path: Path, heads: object
+) -> None:
+    row = AuditAnchor.objects.get()
+    row.heads = heads
+    digest = proof.anchor_digest(anchoring.told(row))
+    ledger.tamper(
+        "UPDATE conduct_auditanchor SET heads = %s, digest = %s", proof.canonical(heads).decode(), digest
+    )
 
     assert ledger.both_say(tmp_path / "out") == "库内第1号锚点的内容与其校验值不符：锚点被改动。"
 
