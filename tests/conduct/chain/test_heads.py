@@ -39,6 +39,16 @@ def test_a_paper_prints_the_last_seal_of_what_was_done() -> None:
     assert (printed.seq, printed.digest) == (2, books.head_of("changes", 2))
 
 
+def test_each_book_has_heads_of_its_own() -> None:
+    entries = ledger.write_and_seal(1, at=AT)
+    look(entries[0])
+    sealing.keep_up(at=AT)
+
+    first, other = books.head_of("changes", 1), books.head_of("reads", 1)
+    assert None not in (first, other) and first != other
+    assert books.head_of("reads", 2) is None
+
+
 def test_ages_of_what_was_just_done_are_nothing() -> None:
     ledger.write_and_seal(1, at=AT)
     anchoring.cast_if_due(at=AT)

@@ -103,6 +103,7 @@ class Plug:
         ("/dev/log", socket.AF_UNIX, "/dev/log"),
         ("loghost", socket.AF_INET, ("loghost", 514)),
         ("loghost:5140", socket.AF_INET, ("loghost", 5140)),
+        ("Xlog:514", socket.AF_INET, ("Xlog", 514)),
         ("192.0.2.7:514", socket.AF_INET, ("192.0.2.7", 514)),
         ("[2001:db8::7]:6514", socket.AF_INET6, ("2001:db8::7", 6514)),
     ],
@@ -181,6 +182,24 @@ def test_an_answer_to_an_earlier_request_is_refused(
     monkeypatch.setattr(urllib.request, "urlopen", lambda *given, **options: Reply())
 
     with pytest.raises(channels.NotDelivered, match="时间戳不是对这次请求的答复"):
+        channels.to_tsa(LINE, 1)
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless:
+        def __enter__(self) -> Endless:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            """Nothing to close."""
+
+        def read(self, most: int) -> bytes:
+            return b"\0" * most
+
+    settings.ANCHOR_TSA_URL = "http://127.0.0.1:1/"
+    monkeypatch.setattr(urllib.request, "urlopen", lambda *given, **options: Endless())
+
+    with pytest.raises(channels.NotDelivered, match="时间戳读不出来"):
         channels.to_tsa(LINE, 1)
 
 
