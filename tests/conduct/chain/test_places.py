@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from conduct import audit, reads
 from conduct.chain import anchoring, channels, proof, sealing
 from conduct.chain.channels import Channel
 from conduct.models import AnchorDelivery, AuditAnchor
@@ -371,8 +372,6 @@ def test_an_anchor_is_numbered_dated_and_proved_by_its_own_digest(settings: Any)
 
 
 def test_seals_of_both_books_are_counted_towards_the_next_anchor(monkeypatch: pytest.MonkeyPatch) -> None:
-    from conduct import audit, reads
-
     cast_one()
     monkeypatch.setattr(anchoring, "SEALS", 2)
     entry = ledger.write()[0]
@@ -389,7 +388,9 @@ def test_seals_of_both_books_are_counted_towards_the_next_anchor(monkeypatch: py
 
 
 def test_a_paper_that_is_anchored_already_hurries_no_further_anchor() -> None:
+    entry = ledger.write_and_seal(1, at=AT)[0]
     ledger.write(1, paper="安督通〔2026〕1号")
+    reads.read(at=AT, by=audit.SystemActor(), subject=entry, label="查看")
     sealing.keep_up(at=AT)
     first = anchoring.cast_if_due(at=AT)
     ledger.write_and_seal(1, at=AT)

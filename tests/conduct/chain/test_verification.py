@@ -104,6 +104,15 @@ def test_a_step_too_small_to_be_seen_is_not_told(register: dict[str, Entry]) -> 
     assert [done for done, _, name in told if name == "甲"] == list(range(101))
 
 
+def test_the_first_hundredth_is_told(register: dict[str, Entry]) -> None:
+    register["one"] = Entry("one", "甲", check((1, 100)))
+    told: list[int] = []
+
+    verify(on_step=lambda done, total, name: told.append(done))
+
+    assert told == [1, 100, 200]
+
+
 def test_a_check_that_steps_beyond_its_end_is_told_as_ended(register: dict[str, Entry]) -> None:
     register["one"] = Entry("one", "甲", check((9, 4)))
     told: list[int] = []
