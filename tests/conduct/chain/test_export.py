@@ -98,6 +98,17 @@ def test_an_export_holds_the_printed_heads_of_papers_and_their_digests(folder: P
     assert (second["number"], second["chain"]) == (older.number, None)
 
 
+def test_papers_are_taken_away_in_the_order_of_their_issue(folder: Path) -> None:
+    for seq in (4, 2, 5, 1, 3):
+        ledger.issue(seq)
+
+    take_away(folder)
+
+    assert [paper["number"] for paper in told(folder, "papers.jsonl")] == [
+        f"安督通〔2026〕{seq}号" for seq in (1, 2, 3, 4, 5)
+    ]
+
+
 def test_an_export_holds_the_register_of_files_in_the_order_of_receipt(folder: Path) -> None:
     later = ledger.take_photo(8, name="门外.jpg", at=AT + timedelta(hours=1))
     photo = ledger.take_photo()
@@ -168,6 +179,8 @@ def test_an_anchor_is_taken_away_with_the_stamp_it_got(entries: list[AuditEntry]
     ledger.write_and_seal(1)
     ledger.anchor()
     AnchorDelivery.objects.create(anchor_no=2, channel="tsa", at=AT, is_done=True, stamp="c3RhbXA=")
+    AnchorDelivery.objects.create(anchor_no=2, channel="mail", at=AT, is_done=True)
+    AnchorDelivery.objects.create(anchor_no=2, channel="tsa", at=AT, is_done=False, problem="不通")
 
     take_away(folder)
 

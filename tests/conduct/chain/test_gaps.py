@@ -208,6 +208,15 @@ def test_a_row_that_came_late_and_is_not_sealed_yet_is_no_fault(book: Book, numb
     assert ledger.house_says() == ""
 
 
+def test_the_last_sealed_row_deleted_is_named_behind_one_that_came_late(book: Book) -> None:
+    book.put(3)
+    book.seal()
+    book.put(1)
+    ledger.tamper("DELETE FROM conduct_auditentry WHERE id = %s", book.first + 3)
+
+    assert ledger.house_says().startswith(f"第{book.first + 3}号审计记录不见了")
+
+
 @pytest.mark.sqlite
 def test_where_rows_are_never_late_nothing_is_waited_for() -> None:
     entries = ledger.write(3)
