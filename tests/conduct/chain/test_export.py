@@ -110,13 +110,14 @@ def test_papers_are_taken_away_in_the_order_of_their_issue(folder: Path) -> None
 
 
 def test_an_export_holds_the_register_of_files_in_the_order_of_receipt(folder: Path) -> None:
-    later = ledger.take_photo(8, name="门外.jpg", at=AT + timedelta(hours=1))
-    photo = ledger.take_photo()
+    hours = (3, 1, 4, 2)
+    taken = [ledger.take_photo(n, name=f"{n}.jpg", at=AT + timedelta(hours=n)) for n in hours]
 
     take_away(folder)
 
     assert told(folder, "files.jsonl") == [
-        {"id": str(file.pk), "name": file.original_name, "sha256": file.sha256} for file in (photo, later)
+        {"id": str(file.pk), "name": file.original_name, "sha256": file.sha256}
+        for file in sorted(taken, key=lambda file: file.received_at)
     ]
 
 
