@@ -41,6 +41,14 @@ def test_an_export_counts_what_it_holds(entries: list[AuditEntry], folder: Path)
     assert all(len(told(folder, f"{name}.jsonl")) == count for name, count in counts.items())
 
 
+def test_an_empty_folder_that_is_there_already_is_taken_and_a_full_one_is_not(folder: Path) -> None:
+    folder.mkdir(parents=True)
+
+    assert take_away(folder)["changes"] == 0
+    with pytest.raises(FileExistsError, match="out"):
+        take_away(folder)
+
+
 def test_an_export_says_when_and_of_what_it_was_made(entries: list[AuditEntry], folder: Path) -> None:
     counts = take_away(folder)
 
