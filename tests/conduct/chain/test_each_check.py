@@ -164,11 +164,11 @@ def test_every_original_is_hashed_and_stepped_over() -> None:
 
 
 def test_the_originals_that_held_before_the_bad_one_are_counted() -> None:
-    ledger.take_photo()
-    second = ledger.take_photo(8, name="门外.jpg", at=AT + MINUTE)
-    files.original_path(second).unlink()
+    photos = [ledger.take_photo(n, name=f"{n}.jpg", at=AT - n * MINUTE) for n in range(1, 5)]
+    lost = photos[0]
+    files.original_path(lost).unlink()
 
-    assert check("files") == Checked("重算原件 1 个", f"证据原件“门外.jpg”（{second.sha256[:12]}）不见了。")
+    assert check("files") == Checked("重算原件 3 个", f"证据原件“1.jpg”（{lost.sha256[:12]}）不见了。")
 
 
 @pytest.mark.parametrize("which", ["shown_sha256", "thumb_sha256"])

@@ -103,6 +103,16 @@ def test_an_edited_seal_is_named(entries: list[AuditEntry], tmp_path: Path) -> N
     assert ledger.both_say(tmp_path / "out") == "审计记录链第2号封存的内容与其校验值不符：封存被改动。"
 
 
+def test_rows_a_forged_seal_claims_without_naming_them_are_named(tmp_path: Path) -> None:
+    ledger.write_and_seal(2)
+    first, _ = ledger.write(2)
+    ledger.tamper("UPDATE conduct_auditseal SET high = %s WHERE seq = 2", first.pk)
+    ledger.reseal(2)
+
+    said = ledger.both_say(tmp_path / "out")
+    assert said == f"第{first.pk}号审计记录不在任何封存之内，却排在已封存的记录前面：是事后插入的。"
+
+
 def test_a_deleted_seal_is_named(entries: list[AuditEntry], tmp_path: Path) -> None:
     ledger.tamper("DELETE FROM conduct_auditseal WHERE seq = 2")
 
