@@ -1,4 +1,4 @@
-.PHONY: run test test-long check bench
+.PHONY: run test test-long check bench mutants
 
 # Everything a person needs is these; each makes .venv right first and does nothing when it is.
 run:    ## 启动本机系统（PORT=8000，DEMO=0 为空白单位）
@@ -20,3 +20,7 @@ check:  ## 格式、静态检查、类型、导入约束、迁移、部署检查
 bench:  ## 测量，逐行输出 JSON
 	@sh deploy/prepare.sh dev
 	@exec .venv/bin/python -m tests.bench
+
+mutants: ## 改动试验：逐处改动准入、办理步骤、工作日历、审计链的代码，看测试能否发现（约一小时）
+	@sh deploy/prepare.sh dev
+	@exec .venv/bin/python -m tests.mutation
