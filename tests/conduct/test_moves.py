@@ -205,7 +205,7 @@ def copied(campaign: Campaign) -> Campaign:
 
 def test_a_row_that_is_there_already_is_not_born_again(campaign: Campaign, cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        moves.born(campaign, state=S.APPROVED, by=cast.clerk, at=AT, label="草拟方案")
+        moves.born(campaign, state=S.RETURNED, by=cast.clerk, at=AT, label="草拟方案")
 
     campaign.refresh_from_db()
     assert campaign.state == S.DRAFT

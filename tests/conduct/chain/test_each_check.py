@@ -69,6 +69,15 @@ def test_each_book_is_checked_by_its_own_rows() -> None:
     assert check("chain.changes").fault == ""
 
 
+def test_the_first_bad_row_of_a_chain_is_named() -> None:
+    entries = ledger.write_and_seal(2, at=AT)
+    ledger.tamper("UPDATE conduct_auditentry SET reason = 'x' WHERE id = %s", entries[4].pk)
+
+    assert check("chain.changes") == Checked(
+        "核对审计记录", f"第{entries[4].pk}号审计记录的内容与第2号封存不符：封存以后被改动。"
+    )
+
+
 @pytest.mark.parametrize(("minutes", "fault"), [(9, ""), (10, "10 分钟以前"), (59, "59 分钟以前")])
 def test_rows_not_sealed_are_a_note_and_after_ten_minutes_a_fault(minutes: int, fault: str) -> None:
     ledger.write_and_seal(1, at=AT)
@@ -171,6 +180,14 @@ def test_the_originals_that_held_before_the_bad_one_are_counted() -> None:
     assert check("files") == Checked("重算原件 3 个", f"证据原件“1.jpg”（{lost.sha256[:12]}）不见了。")
 
 
+def test_of_several_lost_originals_the_one_received_first_is_named() -> None:
+    for number in (4, 2, 6, 1, 3, 5):
+        photo = ledger.take_photo(number, name=f"{number}.jpg", at=AT + number * MINUTE)
+        files.original_path(photo).unlink()
+
+    assert check("files").fault.startswith("证据原件“1.jpg”")
+
+
 @pytest.mark.parametrize("which", ["shown_sha256", "thumb_sha256"])
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x")])
 def test_a_picture_for_viewing_is_hashed_as_well(which: str, spoil: Any) -> None:
@@ -239,10 +256,10 @@ def test_a_gap_is_looked_for_among_the_numbered_papers_of_its_series_alone() -> 
     ledger.issue(None)
     for seq in (1, 2, 3):
         ledger.issue(seq, series="整改通知")
-    for seq in (1, 3):
+    for seq in (1, 2, 4):
         ledger.issue(seq)
 
-    assert check("numbers").fault == "情况通报2026年第2号缺号，文书不在库中。"
+    assert check("numbers").fault == "情况通报2026年第3号缺号，文书不在库中。"
 
 
 def test_a_number_beyond_those_given_out_shows_a_gap_too() -> None:
@@ -252,10 +269,10 @@ def test_a_number_beyond_those_given_out_shows_a_gap_too() -> None:
 
 
 def test_the_gap_of_the_earliest_year_is_named_first() -> None:
-    ledger.issue(2)
-    ledger.issue(3, year=2025)
+    ledger.issue(2, series="1号系列")
+    ledger.issue(3, year=2025, series="2号系列")
 
-    assert check("numbers") == Checked("核对编号 1 个", "情况通报2025年第1号缺号，文书不在库中。")
+    assert check("numbers") == Checked("核对编号 1 个", "2号系列2025年第1号缺号，文书不在库中。")
 
 
 def run(state: str, *, minutes: int = 0, lease: int | None = None, **facts: Any) -> JobRun:
