@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,21 @@ def test_each_book_has_heads_of_its_own() -> None:
     first, other = books.head_of("changes", 1), books.head_of("reads", 1)
     assert None not in (first, other) and first != other
     assert books.head_of("reads", 2) is None
+
+
+def test_a_book_without_a_seal_ends_at_none() -> None:
+    ledger.write_and_seal(2, at=AT)
+
+    assert books.ends() == {"changes": 2, "reads": 0}
+    assert [seal.seq for seal in books.seals("changes", up_to=1)] == [1]
+
+
+def test_a_moment_is_hashed_in_utc_however_it_is_stored() -> None:
+    entry = ledger.write_and_seal(1, at=AT)[0]
+
+    assert json.loads(dict(books.rows("changes"))[entry.pk])[1] == "2026-03-02T01:00:00.000000+00:00"
+    ledger.tamper("UPDATE conduct_auditentry SET at = '2026-03-02 09:00:00+08:00' WHERE id = %s", entry.pk)
+    assert json.loads(dict(books.rows("changes"))[entry.pk])[1] == "2026-03-02T01:00:00.000000+00:00"
 
 
 def test_ages_of_what_was_just_done_are_nothing() -> None:
