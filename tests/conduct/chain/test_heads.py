@@ -57,12 +57,14 @@ def test_a_book_without_a_seal_ends_at_none() -> None:
     assert [seal.seq for seal in books.seals("changes", up_to=1)] == [1]
 
 
-def test_a_moment_is_hashed_in_utc_however_it_is_stored() -> None:
-    entry = ledger.write_and_seal(1, at=AT)[0]
+def test_a_moment_is_hashed_in_utc_to_the_microsecond_however_it_is_stored() -> None:
+    entry = ledger.write_and_seal(1, at=AT.replace(microsecond=123456))[0]
+    hashed = "2026-03-02T01:00:00.123456+00:00"
 
-    assert json.loads(dict(books.rows("changes"))[entry.pk])[1] == "2026-03-02T01:00:00.000000+00:00"
-    ledger.tamper("UPDATE conduct_auditentry SET at = '2026-03-02 09:00:00+08:00' WHERE id = %s", entry.pk)
-    assert json.loads(dict(books.rows("changes"))[entry.pk])[1] == "2026-03-02T01:00:00.000000+00:00"
+    assert json.loads(dict(books.rows("changes"))[entry.pk])[1] == hashed
+    stored = "2026-03-02 09:00:00.123456+08:00"
+    ledger.tamper("UPDATE conduct_auditentry SET at = %s WHERE id = %s", stored, entry.pk)
+    assert json.loads(dict(books.rows("changes"))[entry.pk])[1] == hashed
 
 
 def test_ages_of_what_was_just_done_are_nothing() -> None:
