@@ -105,6 +105,15 @@ def test_each_change_makes_the_version_grow_and_is_written_down() -> None:
     assert AuditEntry.objects.filter(verb="conduct.calendar_saved", subject_id="2027").count() == 2
 
 
+def test_a_saved_year_stands_in_the_history_with_its_days_and_source() -> None:
+    row = book.save_year(draft=NEXT, by=BY, at=AT)
+
+    entry = AuditEntry.objects.get(subject_type="conduct.calendaryear", subject_id="2027")
+    assert (entry.verb, entry.label, entry.at) == ("conduct.calendar_saved", "保存工作日历", AT)
+    assert (entry.actor_name, entry.subject_name) == ("系统", str(row))
+    assert entry.details == {"days": 2, "source": "通知"}
+
+
 def test_a_change_is_kept_with_its_source_and_moment_and_leaves_other_years_alone() -> None:
     book.save_year(draft=NEXT, by=BY, at=AT)
     later = AT + timedelta(days=1)
@@ -167,7 +176,7 @@ def test_the_version_of_the_table_names_every_year() -> None:
 
 
 def test_an_empty_import_is_refused() -> None:
-    with pytest.raises(Refused, match="没有可以导入的年份"):
+    with pytest.raises(Refused, match=r"^文件里没有可以导入的年份。请核对后再上传。$"):
         book.save_all(years=[], by=BY, at=AT)
 
 
