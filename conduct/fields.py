@@ -1,7 +1,8 @@
-"""Form fields for what people type: cleaned, and refused with the limit and the given length when too long."""
+"""Form fields for what people type: cleaned, and refused with the limit and what was given when beyond it."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from .cleaning import clean_line, clean_text
 
 MOST_TEXT = 20_000
 MOST_LINE = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class CleanCharField(forms.CharField):
@@ -48,3 +50,30 @@ class CleanTextField(CleanCharField):
     def to_python(self, value: Any) -> str:
         """The cleaned text, its lines kept."""
         return clean_text(str(forms.CharField.to_python(self, value) or ""))
+
+
+def check_year(day: date) -> None:
+    """Refuse a day nobody means: the day after the last one there is cannot be told.
+
+    Raises: ValidationError
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            f"年份须在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，现在是 {day.year} 年，请核对日期。", code="year"
+        )
+
+
+class DayField(forms.DateField):
+    """A day of the years papers speak of, with the browser's own picker."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        messages = {"invalid": "日期请写成 2026-03-02 的样子。"}
+        super().__init__(**options | {"error_messages": messages | (options.get("error_messages") or {})})
+
+    def to_python(self, value: Any) -> date | None:
+        """The day."""
+        day = super().to_python(value)
+        if day is not None:
+            check_year(day)
+        return day

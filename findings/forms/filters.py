@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 
 from conduct.cleaning import clean_line
 from conduct.errors import Refused
-from conduct.fields import CleanCharField
+from conduct.fields import CleanCharField, DayField, check_year
 from conduct.search.text import words_of
 from conduct.shapes import Chip
 from findings.models import Finding
@@ -40,18 +40,15 @@ class MonthField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            return datetime.strptime(str(value), "%Y-%m").date()
+            month = datetime.strptime(str(value), "%Y-%m").date()
         except ValueError as fault:
             raise ValidationError("月份请写成 2026-03 的样子。") from fault
+        check_year(month)
+        return month
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "日期请写成 2026-03-02 的样子。"},
-    )
+def _day(label: str) -> DayField:
+    return DayField(label=label, required=False)
 
 
 class FilterForm(forms.Form):

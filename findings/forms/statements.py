@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from conduct.fields import CleanCharField, CleanTextField
+from conduct.fields import CleanCharField, CleanTextField, DayField
 from findings.models import UnitStatement
 
 OFFICE_MEANS = [choice for choice in UnitStatement.Means.choices if choice[0] != UnitStatement.Means.ONLINE]
@@ -34,11 +34,7 @@ class HearingForm(forms.Form):
     text = CleanTextField(
         label="陈述内容", rows=6, required=False, help_text="明确表示不陈述、逾期未陈述的可不填。"
     )
-    heard_on = forms.DateField(
-        label="听取日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "日期请写成 2026-03-02 的样子。"},
-    )
+    heard_on = DayField(label="听取日期")
 
 
 class PartlyForm(forms.Form):

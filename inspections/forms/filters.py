@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse_lazy
 
 from conduct.dates import cn_date
-from conduct.fields import CleanCharField
+from conduct.fields import CleanCharField, DayField
 from conduct.paging import AFTER, BEFORE
 from conduct.shapes import Chip
 from inspections.models import Campaign, Method, Visit
@@ -59,8 +59,8 @@ class VisitFilter(ListFilter):
         required=False,
         widget=SuggestInput(url=reverse_lazy("inspections:campaign_search")),
     )
-    since = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}), required=False)
-    until = forms.DateField(label="到", widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    since = DayField(label="从", required=False)
+    until = DayField(label="到", required=False)
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         if title := _title(user, data.get("campaign", "")):
@@ -79,7 +79,7 @@ class CampaignFilter(ListFilter):
         choices=[*ANY, (Method.OPEN.value, Method.OPEN.label), (Method.COVERT.value, Method.COVERT.label)],
         required=False,
     )
-    day = forms.DateField(label="某日在检查", widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    day = DayField(label="某日在检查", required=False)
 
 
 def _title(user: User, text: str) -> str:

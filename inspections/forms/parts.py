@@ -9,17 +9,16 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from conduct.fields import CleanTextField
+from conduct.fields import CleanTextField, DayField
 
 MOST_REASON = 2_000
 
 
-def day_field(label: str, **options: Any) -> forms.DateField:
+def day_field(label: str, **options: Any) -> DayField:
     """A calendar day."""
-    return forms.DateField(
+    return DayField(
         label=label,
         input_formats=["%Y-%m-%d", "%Y/%m/%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": f"请填写{label}。", "invalid": f"{label}请写成2026-03-02这样的日期。"},
         **options,
     )

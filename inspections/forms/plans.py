@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from conduct.fields import CleanCharField, CleanTextField
+from conduct.fields import CleanCharField, CleanTextField, DayField
 from inspections.actions.campaigns import Plan, TeamPlan, UnitPlan
 from inspections.models import Campaign, Method, Taxonomy
 from inspections.queries import campaigns, standards
@@ -39,12 +39,8 @@ class PlanForm(forms.Form):
     )
     level = forms.ChoiceField(label="检查级别", choices=Campaign.Level, initial=Campaign.Level.LOCAL.value)
     office = forms.ModelChoiceField(label="组织单位", queryset=Unit.objects.none(), empty_label=None)
-    starts_on = forms.DateField(
-        label="开始日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    ends_on = forms.DateField(
-        label="结束日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    starts_on = DayField(label="开始日期")
+    ends_on = DayField(label="结束日期")
     content = CleanTextField(label="检查内容", rows=4, required=False)
     objects_text = CleanTextField(label="检查对象", rows=2, required=False)
     scope = CleanTextField(label="检查范围", rows=2, required=False)

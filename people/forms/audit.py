@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conduct.fields import CleanCharField
+from conduct.fields import CleanCharField, DayField
 from people.queries import audit
 
-from .persons import DayField
 from .pickers import PersonField
 
 

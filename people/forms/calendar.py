@@ -6,10 +6,8 @@ from django import forms
 
 from conduct.calendar import drafts
 from conduct.calendar.drafts import Span, YearDraft
-from conduct.fields import CleanCharField
+from conduct.fields import CleanCharField, DayField
 from conduct.tables import Faults
-
-from .persons import DayField
 
 
 class YearForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conduct.fields import CleanCharField, CleanTextField
+from conduct.fields import CleanCharField, CleanTextField, DayField
 from people.models import PostChange, User
 from people.roles import ROLE_NAMES, Role
 
@@ -18,14 +18,6 @@ CHANGE_STATES = [
     ("all", "全部"),
 ]
 USERNAME = re.compile(r"[a-z][a-z0-9_.-]{2,39}")
-
-
-class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
 
 
 class PersonForm(forms.Form):

@@ -7,17 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from conduct.fields import DayField
 from people.forms.pickers import UnitField
 from reports.rules.periods import MOST_DAYS, Period
-
-
-class DayField(forms.DateField):
-    """A day, with the browser's own picker."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        options.setdefault("error_messages", {"invalid": "日期请写成 2026-03-02 的样子。"})
-        super().__init__(**options)
 
 
 class PeriodForm(forms.Form):
