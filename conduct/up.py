@@ -98,6 +98,17 @@ def address() -> tuple[str, int]:
     return host, int(given)
 
 
+def web_workers() -> int:
+    """How many processes answer pages, from WEB_WORKERS: one fits the smallest PC, two use two processors.
+
+    Raises: SystemExit with a sentence for the person when it is no such number
+    """
+    given = os.environ.get("WEB_WORKERS") or "1"
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 32):
+        sys.exit(f"WEB_WORKERS 应为 1 至 32 的整数，现在是“{given}”。例如：make run WEB_WORKERS=2")
+    return int(given)
+
+
 def hold_lock(folder: Path) -> IO[str]:
     """Hold the data folder for this group alone.
 
@@ -152,11 +163,11 @@ def refuse_busy_port(host: str, port: int) -> None:
             sys.exit(f"{reason}。请换一个端口：make run PORT={other}")
 
 
-def commands(host: str, port: int) -> list[Child]:
+def commands(host: str, port: int, workers: int) -> list[Child]:
     """Web and worker; with a Redis, the worker is the one of production and the relay a process apart."""
     beside = Path(sys.executable).parent
     web = [str(beside / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
+    web += ["--workers", str(workers), "--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
     children = [Child("网页服务", [*web, "conduct.wsgi:application"])]
     if not settings.REDIS_URL:
         return [*children, Child("后台任务", [sys.executable, "-m", "conduct.embedded"])]
@@ -247,12 +258,13 @@ def main() -> None:
     """Prepare, serve, and stop cleanly."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conduct.settings")
     host, port = address()
+    workers = web_workers()
     lock = hold_lock(settings.DATA_DIR)
     end_leftovers(settings.DATA_DIR)
     refuse_busy_port(host, port)
     stop = Stop()
     prepare(stop)
-    children = commands(host, port)
+    children = commands(host, port, workers)
     told, begun = False, time.monotonic()
     while not stop:
         for child in children:

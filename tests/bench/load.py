@@ -123,7 +123,14 @@ def signed_in(person: Any) -> dict[str, str]:
 def serving() -> Iterator[int]:
     """The system as `make run` starts it, on a port of its own."""
     port = services.free_port()
-    environ = os.environ | {"PORT": str(port), "DEMO": "0", "DJANGO_SETTINGS_MODULE": "conduct.settings"}
+    # One process on the small PC, as many on a server as its unit file has.
+    workers = "1" if connection.vendor == "sqlite" else "2"
+    environ = os.environ | {
+        "WEB_WORKERS": workers,
+        "PORT": str(port),
+        "DEMO": "0",
+        "DJANGO_SETTINGS_MODULE": "conduct.settings",
+    }
     log = Path(os.environ["BENCH_FOLDER"]) / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(

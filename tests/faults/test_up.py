@@ -155,6 +155,14 @@ def test_a_port_that_is_none_is_told(group: Group, tmp_path: Path, given: str) -
     assert f"现在是“{given}”" in second.stderr
 
 
+@pytest.mark.parametrize("given", ["两个", "0", "33", "-1"])
+def test_a_number_of_web_processes_that_is_none_is_told(group: Group, tmp_path: Path, given: str) -> None:
+    second = group.start_another(DATA_DIR=str(tmp_path), WEB_WORKERS=given)
+
+    assert second.returncode == 1
+    assert f"现在是“{given}”" in second.stderr
+
+
 @pytest.mark.parametrize("part", ["conduct.embedded", "granian"])
 def test_a_part_that_is_killed_is_started_again(group: Group, part: str) -> None:
     wait_until(lambda: group.find(part) is not None)
