@@ -41,7 +41,10 @@ def author_after_the_end(request: HttpRequest) -> User | None:
 
 
 def keep(request: HttpRequest, *, author: User | None, why: HeldForm.Why, at: datetime) -> bool:
-    """Keep the form for its author; whether there was an author, and a form that may be kept."""
+    """Keep the form for its author; whether there was an author, and a form that may be kept.
+
+    Raises: Refused when too many of the author's forms wait already
+    """
     door = table().get(request.resolver_match.view_name) if request.resolver_match else None
     if author is None or door is None or request.method != "POST":
         return False

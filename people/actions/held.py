@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from conduct import sealing
@@ -17,6 +20,12 @@ KEPT_FOR = timedelta(hours=24)
 ALLOWED_FOR = timedelta(minutes=2)
 MOST_BYTES = 100 * 1024 * 1024
 MOST_FORMS = 30
+# Pages are counted apart from forms: asking for one costs a click, a form costs half a morning.
+MOST_PAGES = 10
+FULL = (
+    f"等待继续提交的内容已有 {MOST_FORMS} 份，这一份没有保存。请退回上一页留住填写的内容，"
+    "另开一个窗口，在“找回未提交的内容”里提交或放弃几份，再提交这一份。"
+)
 GONE = "这份内容已经提交过，或已超过保存期限，没有再次提交。请到原页面查看是否已经办好。"
 
 
@@ -24,9 +33,17 @@ GONE = "这份内容已经提交过，或已超过保存期限，没有再次提
 def keep(*, user: User, posted: Posted, why: HeldForm.Why, what: str, at: datetime) -> HeldForm:
     """Keep what the person sent, so that only they can have it back, for a day.
 
-    Files beyond the limit are left out, and their number told.
+    Files beyond the limit are left out, and their number told. A page asked for again is the one that waits already.
+
+    Raises: Refused when so many forms of the person wait that another would push one of them out
     """
-    form = HeldForm(user=user, why=why, what=what, alg=sealing.ALG, at=at, expires_at=at + KEPT_FOR)
+    page_key = _key_of_page(posted)
+    if page_key and (waiting := _renewed(user, page_key, at)):
+        return waiting
+    if not page_key and _forms_of(user, at) >= MOST_FORMS:
+        raise Refused(FULL)
+    form = HeldForm(user=user, why=why, what=what, alg=sealing.ALG, at=at, page_key=page_key)
+    form.expires_at = at + KEPT_FOR
     plain = {"method": posted.method, "path": posted.path, "pairs": posted.pairs, "matter": posted.matter}
     form.body = _sealed(form, json.dumps(plain).encode(), 0)
     kept, room = [], MOST_BYTES
@@ -42,7 +59,8 @@ def keep(*, user: User, posted: Posted, why: HeldForm.Why, what: str, at: dateti
     form.save(force_insert=True)
     for part in kept:
         part.save(force_insert=True)
-    _make_room(user)
+    if page_key:
+        _drop_old_pages(user)
     return form
 
 
@@ -98,7 +116,27 @@ def _sealed(form: HeldForm, plain: bytes, number: int) -> bytes:
     return sealing.seal(plain, purpose=PURPOSE, context=context_of(form, number))
 
 
-def _make_room(user: User) -> None:
-    """One person's forms never fill the disk: the oldest give way."""
-    kept = HeldForm.objects.filter(user=user).order_by("-at").values_list("pk", flat=True)[:MOST_FORMS]
-    HeldForm.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
+def _key_of_page(posted: Posted) -> str:
+    """What a page to be had is found by; empty for a form."""
+    if posted.method == "POST":
+        return ""
+    return hmac.new(
+        settings.SECRET_KEY.encode(), b"page\0" + posted.path.encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def _renewed(user: User, page_key: str, at: datetime) -> HeldForm | None:
+    """The page that waits already, kept for another day."""
+    same = HeldForm.objects.filter(user=user, page_key=page_key, taken_at=None)
+    same.update(at=at, expires_at=at + KEPT_FOR)
+    return same.first()
+
+
+def _forms_of(user: User, at: datetime) -> int:
+    return HeldForm.objects.filter(user=user, page_key="", expires_at__gt=at).count()
+
+
+def _drop_old_pages(user: User) -> None:
+    pages = HeldForm.objects.filter(user=user).exclude(page_key="")
+    newest = pages.order_by("-at").values_list("pk", flat=True)[:MOST_PAGES]
+    pages.exclude(pk__in=list(newest)).delete()

@@ -11,14 +11,14 @@ from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 
 from conduct import clock
-from conduct.errors import Forbidden
+from conduct.errors import Forbidden, Refused
 from conduct.models import Office
 from people import access, late
 from people.actions import accounts
 from people.models import HeldForm, User
 from people.queries import second_factor
 from people.table import table
-from people.views.errors import forbidden
+from people.views.errors import forbidden, refused
 
 ALWAYS_OPEN = frozenset({"login", "logout", "people:healthz", "people:readyz"})
 WITH_OLD_PASSWORD = ALWAYS_OPEN | {"password_change"}
@@ -62,7 +62,11 @@ class DoorMiddleware(MiddlewareMixin):
 
 def _first(request: HttpRequest, url_name: str) -> HttpResponseBase:
     """To what must be done first; what was typed meanwhile is kept."""
-    if late.keep(request, author=cast(User, request.user), why=HeldForm.Why.FIRST, at=clock.now()):
+    try:
+        is_kept = late.keep(request, author=cast(User, request.user), why=HeldForm.Why.FIRST, at=clock.now())
+    except Refused as refusal:
+        return refused(request, refusal)
+    if is_kept:
         messages.info(request, "刚才填写的内容已保存，办好这一步后可在“找回未提交的内容”里继续提交。")
     return redirect(url_name)
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
@@ -20,6 +20,7 @@ from people.models import HeldForm, User
 from people.queries import held
 from people.queries import second_factor as factor
 from people.table import table
+from people.views.errors import refused
 from people.views.held import ask_code
 
 from .doors import CODE_GIVEN
@@ -43,7 +44,7 @@ class HeldFormMiddleware(MiddlewareMixin):
                 return _carry_out(request, request.user, form_id, what if takes_code else "")
             return _wait(request, request.user, what, kwargs) if takes_code else None
         except Refused as refusal:
-            return render(request, "409.html", {"message": str(refusal)}, status=409)
+            return refused(request, refusal)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """A form carried out is forgotten, one refused stays with its author."""

@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from conduct import clock
+from conduct.errors import Refused
 from people import access, browser, late
 from people.actions import sittings as acts
 from people.models import HeldForm, Sitting, User
 from people.queries import sittings
 from people.sessions import SessionStore
 from people.views import held
+from people.views.errors import refused
 
 SEEN_EVERY = timedelta(minutes=1)
 # The smallest part of the page that asks by itself, without anybody there.
@@ -70,8 +72,11 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if request.method == "POST":
             author = late.author_after_the_end(request)
-            if late.keep(request, author=author, why=HeldForm.Why.ENDED, at=clock.now()):
-                return held.to_login(request)
+            try:
+                if late.keep(request, author=author, why=HeldForm.Why.ENDED, at=clock.now()):
+                    return held.to_login(request)
+            except Refused as refusal:
+                return refused(request, refusal)
         if request.headers.get("HX-Request"):
             # The page around it stays as it is, with everything typed on it.
             return render(request, "people/away.html", status=401)

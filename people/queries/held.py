@@ -21,7 +21,7 @@ PURPOSE = "held-form"
 def of(*, user: User, at: datetime) -> QuerySet[HeldForm]:
     """What waits for the person, the newest first; pages waiting for a code are no forms."""
     return (
-        HeldForm.objects.filter(user=user, expires_at__gt=at)
+        HeldForm.objects.filter(user=user, page_key="", expires_at__gt=at)
         .exclude(why=HeldForm.Why.CODE, taken_at__isnull=False)
         .defer("body")
         .order_by("-at")

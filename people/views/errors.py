@@ -16,6 +16,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"message": str(exception)}, status=403)
 
 
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """409 with the sentence of the refusal, for what is refused before any view is asked."""
+    return render(request, "409.html", {"message": str(exception)}, status=409)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """507 on a full disk, 503 without the database, each with what to do; 500 for a fault of ours.
 

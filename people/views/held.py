@@ -20,6 +20,8 @@ from people.forms.signing_in import CodeForm
 from people.models import HeldForm
 from people.queries import held
 
+from .errors import refused
+
 AT_THE_DOOR = ("login", "sign_in_code")
 KEPT = "登录已失效，刚才填写的内容已加密保存 24 小时。请原来的用户登录，登录后可以继续提交。"
 
@@ -77,7 +79,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         return redirect("/" if request.user.is_authenticated else "login")
     author = late.author_by_secret(request)
     why = HeldForm.Why.STALE if request.user.is_authenticated else HeldForm.Why.ENDED
-    if not late.keep(request, author=author, why=why, at=clock.now()):
+    try:
+        is_kept = late.keep(request, author=author, why=why, at=clock.now())
+    except Refused as refusal:
+        return refused(request, refusal)
+    if not is_kept:
         return render(request, "403_csrf.html", status=403)
     if not request.user.is_authenticated:
         return to_login(request)

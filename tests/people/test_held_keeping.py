@@ -19,9 +19,11 @@ from people.queries import held
 from people.tasks import clear_doors
 from tests.factories.cast import Cast
 from tests.factories.findings import Line, jpeg
-from tests.people.holding import TYPED, keep, leave_alone
+from tests.factories.signing import bind, signed_in_with_code
+from tests.people.holding import TYPED, browser, come_in, keep, leave_alone, secret_on, unit_form
 
 pytestmark = pytest.mark.django_db
+EXPORT = "/inspections/standards/speech/export/"
 
 
 def test_files_come_back_with_the_form(cast: Cast) -> None:
@@ -127,14 +129,94 @@ def test_after_a_day_it_is_removed_with_its_files(cast: Cast) -> None:
     assert HeldFile.objects.count() == 0
 
 
-def test_one_person_does_not_fill_the_disk(cast: Cast, monkeypatch) -> None:
+def test_one_person_does_not_fill_the_disk_and_loses_no_form_either(cast: Cast, monkeypatch) -> None:
     monkeypatch.setattr(acts, "MOST_FORMS", 2)
     keep(cast.leader)
+    kept = [keep(cast.clerk) for _ in range(2)]
 
-    kept = [keep(cast.clerk) for _ in range(3)]
+    with pytest.raises(Refused, match="没有保存"):
+        keep(cast.clerk)
 
-    assert set(HeldForm.objects.filter(user=cast.clerk)) == set(kept[1:])
+    assert set(HeldForm.objects.filter(user=cast.clerk)) == set(kept)
     assert HeldForm.objects.filter(user=cast.leader).count() == 1
+
+
+def test_what_has_expired_takes_no_room(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "MOST_FORMS", 1)
+    HeldForm.objects.filter(pk=keep(cast.clerk).pk).update(expires_at=clock.now())
+
+    fresh = keep(cast.clerk)
+
+    assert held.of(user=cast.clerk, at=clock.now()).get() == fresh
+
+
+def test_a_form_too_late_and_one_too_many_is_told_so(cast: Cast, admin: Client, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "MOST_FORMS", 1)
+    first = keep(cast.system_admin)
+    leave_alone(admin)
+
+    answer = admin.post(reverse("people:unit_new"), {"name": TYPED})
+
+    assert answer.status_code == 409
+    assert "这一份没有保存" in answer.content.decode()
+    assert HeldForm.objects.get() == first
+
+
+def test_a_form_one_too_many_before_the_binding_is_told_so(cast: Cast, settings, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "MOST_FORMS", 1)
+    settings.SECOND_FACTOR = "required"
+    keep(cast.system_admin)
+    client = Client()
+    client.force_login(cast.system_admin)
+
+    answer = client.post(reverse("people:unit_new"), {"name": TYPED})
+
+    assert answer.status_code == 409
+    assert HeldForm.objects.count() == 1
+
+
+def test_a_stale_form_one_too_many_is_told_so(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "MOST_FORMS", 1)
+    client = browser()
+    come_in(client, cast.system_admin)
+    stale = secret_on(client, reverse("people:unit_new"))
+    come_in(client, cast.system_admin)
+    keep(cast.system_admin)
+
+    answer = client.post(reverse("people:unit_new"), unit_form(cast, stale))
+
+    assert answer.status_code == 409
+    assert HeldForm.objects.count() == 1
+
+
+def test_pages_asked_for_push_out_no_form(cast: Cast) -> None:
+    form = keep(cast.clerk)
+    bind(cast.clerk)
+    client = signed_in_with_code(cast.clerk)
+
+    for number in range(acts.MOST_FORMS + 1):
+        assert client.get(EXPORT, {"page": number}).status_code == 302
+
+    assert held.of(user=cast.clerk, at=clock.now()).get() == form
+    assert HeldForm.objects.exclude(page_key="").count() == acts.MOST_PAGES
+
+
+def test_a_page_asked_for_again_is_the_one_that_waits(cast: Cast) -> None:
+    bind(cast.clerk)
+    client = signed_in_with_code(cast.clerk)
+
+    first, again = client.get(EXPORT), client.get(EXPORT)
+
+    assert first.url == again.url
+    assert HeldForm.objects.count() == 1
+
+
+def test_with_all_room_for_forms_taken_a_page_is_still_to_be_had(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "MOST_FORMS", 1)
+    keep(cast.clerk)
+    bind(cast.clerk)
+
+    assert signed_in_with_code(cast.clerk).get(EXPORT).status_code == 302
 
 
 def test_a_fragment_asked_for_after_the_end_leaves_the_page_as_it_is(cast: Cast, admin: Client) -> None:
