@@ -32,10 +32,11 @@ FIELDS = {
     "reads": (*_ROW, "part", "slot"),
 }
 NAMES = {"changes": "审计记录", "reads": "查阅记录"}
-PRINTED = "文书“{number}”上印的校验码"
 ALGORITHMS = ("sha256", "sm3")
-# An entry of this verb tells with which digest a file was taken in.
-FILE_RECEIVED = "conduct.file_received"
+FILE_RECEIVED = "conduct.file_received"  # an entry of this verb tells with which digest a file was taken in
+PRINTED = "文书“{number}”上印的校验码"
+HOLDS = "核验通过：自最近一个锚点以前的记录没有被改动。"
+UNANCHORED = "记录与封存相符，但没有锚点可核对：记录被截尾或整体替换无法排除。"
 
 Row = tuple[int, bytes]
 Step = Callable[[int], None]
@@ -105,8 +106,7 @@ def leaf_of(line: bytes, *, alg: str) -> str:
 
 def anchor_digest(anchor: dict[str, Any]) -> str:
     """The digest an anchor should carry."""
-    told = [anchor["no"], anchor["at"], anchor["alg"], anchor["heads"]]
-    return _digest(anchor["alg"], b"\x02", canonical(told))
+    return _digest(anchor["alg"], b"\x02", canonical([anchor[key] for key in ("no", "at", "alg", "heads")]))
 
 
 def anchor_line(anchor: dict[str, Any]) -> str:
@@ -115,11 +115,8 @@ def anchor_line(anchor: dict[str, Any]) -> str:
 
 
 def walk(*, chain: str, rows: Iterable[Row], seals: Iterable[Seal], on_step: Step | None = None) -> Walked:
-    """Go along a chain, rows by id and seals by number.
-
-    Raises: Broken, naming the first bad row or seal
-    """
-    stream, sealed, count = _Rows(chain, rows), 0, 0
+    """Go along a chain, rows by id and seals by number. Raises: Broken, naming the first bad row or seal"""
+    stream, sealed = _Rows(chain, rows), 0
     last: Seal | None = None
     for seal in seals:
         _link(seal, last)
@@ -127,10 +124,10 @@ def walk(*, chain: str, rows: Iterable[Row], seals: Iterable[Seal], on_step: Ste
             if leaf_of(stream.take(pk, seal), alg=seal.alg) != leaf:
                 raise Broken(f"{_row(chain, pk)}的内容与第{seal.seq}号封存不符：封存以后被改动。")
             sealed += 1
-        last, count = seal, count + 1
+        last = seal
         if on_step:
             on_step(sealed)
-    return Walked(sealed, count, last, stream.rest(last))
+    return Walked(sealed, last.seq if last else 0, last, stream.rest(last))
 
 
 class _Rows:
@@ -143,33 +140,24 @@ class _Rows:
 
     def take(self, pk: int, seal: Seal) -> bytes:
         """The row of this id. Raises: Broken when it is not there"""
-        while self.held is not None and self.held[0] < pk:
+        while self.held is not None and self.held[0] <= pk:
             self.passed[self.held[0]] = self.held[1]
             self.held = next(self.rows, None)
-        if self.held is not None and self.held[0] == pk:
-            line, self.held = self.held[1], next(self.rows, None)
-            return line
         if pk in self.passed:
             return self.passed.pop(pk)
         raise Broken(f"{_row(self.chain, pk)}不见了：第{seal.seq}号封存记有这一条，库中已被删除。")
 
     def rest(self, last: Seal | None) -> int:
         """How many rows no seal covers yet. Raises: Broken for one that should not be there"""
-        waiting = [(first, end) for first, end, _ in last.waiting] if last else []
-        high = last.high if last else 0
-        unsealed = 0
-        while self.held is not None:
-            if self.held[0] <= high:
-                self.passed[self.held[0]] = self.held[1]
-            else:
-                unsealed += 1
-            self.held = next(self.rows, None)
-        for pk in sorted(self.passed):
-            if not any(first <= pk <= end for first, end in waiting):
+        high, waiting = (last.high, last.waiting) if last else (0, [])
+        left = [*self.passed, *([self.held[0]] if self.held else ()), *(pk for pk, _ in self.rows)]
+        for pk in sorted(left):
+            is_late = pk <= high or pk in self.passed
+            if is_late and not any(first <= pk <= end for first, end, _ in waiting):
                 raise Broken(
                     f"{_row(self.chain, pk)}不在任何封存之内，却排在已封存的记录前面：是事后插入的。",
                 )
-        return unsealed + len(self.passed)
+        return len(left)
 
 
 @dataclass(frozen=True)
@@ -257,11 +245,10 @@ def _digest(alg: str, kind: bytes, content: bytes) -> str:
 
 @dataclass(frozen=True)
 class Export:
-    """A folder written by `manage.py export_audit`, and what the auditor holds besides.
+    """A folder written by `manage.py export_audit`, and what the auditor holds besides (else the export's own copy).
 
-    anchors:  anchors from outside the house: the file, the log host, the mailbox; the export's copy when none is given
-    evidence: where the originals lie; the export's copy when none is given
-    tsa_ca:   certificate of the time stamping authority, to check its signatures
+    anchors: from outside the house, whichever place kept them; evidence: where the originals lie
+    tsa_ca:  certificate of the time stamping authority, to check its signatures
     """
 
     folder: Path
@@ -272,8 +259,7 @@ class Export:
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of one file of the export."""
         with (self.folder / name).open("rb") as source:
-            for line in source:
-                yield line.rstrip(b"\n")
+            yield from (line.rstrip(b"\n") for line in source)
 
     def told(self, name: str) -> Iterator[dict[str, Any]]:
         """The same as JSON."""
@@ -288,8 +274,8 @@ class Export:
         return (Seal(**told) for told in self.told(f"seals-{chain}.jsonl"))
 
 
-def prove(export: Export, *, say: Callable[[str], None]) -> None:
-    """Prove an export from end to end. Raises: Broken, naming the first bad item"""
+def prove(export: Export, *, say: Callable[[str], None]) -> int:
+    """Prove an export from end to end; how many anchors it was held to. Raises: Broken, naming the first bad item"""
     manifest = json.loads((export.folder / "manifest.json").read_text(encoding="utf-8"))
     if manifest["guards_missing"]:
         raise Broken(f"数据库的防改触发器不全：缺 {manifest['guards_missing'][0]}。")
@@ -300,13 +286,14 @@ def prove(export: Export, *, say: Callable[[str], None]) -> None:
         ends[chain] = walked.last.seq if walked.last else 0
         say(f"{NAMES[chain]}：{walked.rows} 条、{walked.seals} 个封存相符，{walked.unsealed} 条尚未封存。")
     heads = Heads(lambda chain, seq: digests.get((chain, seq)), ends)
-    say(f"锚点：{_prove_anchors(export, heads)} 个相符。")
+    say(f"锚点：{(anchors := _prove_anchors(export, heads))} 个相符。")
     say(f"证据原件：{_prove_files(export)} 个相符。")
     for paper in export.told("papers.jsonl"):
         mark = paper["chain"]
         if mark:
             where = PRINTED.format(number=paper["number"])
             hold_to_head("changes", mark["seq"], mark["digest"], where=where, heads=heads)
+    return anchors
 
 
 def _noted(seals: Iterator[Seal], digests: dict[tuple[str, int], str]) -> Iterator[Seal]:
@@ -316,15 +303,14 @@ def _noted(seals: Iterator[Seal], digests: dict[tuple[str, int], str]) -> Iterat
 
 
 def _prove_anchors(export: Export, heads: Heads) -> int:
-    count = 0
-    for anchor in export.told("anchors.jsonl"):
+    inside = list(export.told("anchors.jsonl"))
+    for anchor in inside:
         hold_to_anchor(anchor, where="库内", heads=heads)
         _prove_stamp(export, anchor)
-        count += 1
-    for anchor in _outside(export.anchors or export.folder / "outside.jsonl"):
+    outside = list(_outside(export.anchors or export.folder / "outside.jsonl"))
+    for anchor in outside:
         hold_to_anchor(anchor, where="库外", heads=heads)
-        count += 1
-    return count
+    return len(inside) + len(outside)
 
 
 def _outside(path: Path) -> Iterator[dict[str, Any]]:
@@ -363,17 +349,28 @@ def _received(export: Export) -> Iterator[tuple[str, str, str]]:
 
 
 def _prove_files(export: Export) -> int:
-    registered = {file["id"]: file["sha256"] for file in export.told("files.jsonl")}
+    files = list(export.told("files.jsonl"))
+    registered = {file["id"]: file["sha256"] for file in files}
     for pk, name, received in _received(export):
         hold_received(name=name, received=received, registered=registered.get(pk))
-    evidence, count = export.evidence or export.folder / "evidence", 0
+    evidence = export.evidence or export.folder / "evidence"
     if not evidence.exists():
         return 0
-    for file in export.told("files.jsonl"):
+    for file in files:
         sha256 = file["sha256"]
         hold_file(name=file["name"], sha256=sha256, path=evidence / sha256[:2] / sha256[2:4] / sha256)
-        count += 1
-    return count
+    return len(files)
+
+
+def _lacking(asked: argparse.Namespace) -> str:
+    """Which of the things named holds nothing to compare with: silence about it would pass for a comparison."""
+    named = (("--anchors", asked.anchors), ("--evidence", asked.evidence), ("--tsa-ca", asked.tsa_ca))
+    for option, path in named:
+        if path is not None and not path.exists():
+            return f"{option} 指明的 {path} 不存在。"
+    if asked.anchors is not None and next(_outside(asked.anchors), None) is None:
+        return f"--anchors 指明的 {asked.anchors} 里没有锚点。"
+    return ""
 
 
 def main() -> int:
@@ -385,14 +382,17 @@ def main() -> int:
     parser.add_argument("--tsa-ca", type=Path, help="时间戳机构的证书（PEM），用于验签，须装有 openssl")
     asked = parser.parse_args()
     try:
-        prove(Export(asked.folder, asked.anchors, asked.evidence, asked.tsa_ca), say=print)
+        if lacking := _lacking(asked):
+            print(f"没有核验：{lacking}请核对路径后重新运行；手里没有这一项，就去掉它再运行。")
+            return 2
+        anchors = prove(Export(asked.folder, asked.anchors, asked.evidence, asked.tsa_ca), say=print)
     except Broken as fault:
         print(f"发现问题：{fault}")
         return 1
     except (OSError, ValueError, KeyError, TypeError) as fault:
         print(f"导出的数据读不出来（{type(fault).__name__}：{fault}）。请重新导出，或换一份拷贝。")
         return 2
-    print("核验通过：自最近一个锚点以前的记录没有被改动。")
+    print(HOLDS if anchors else f"{UNANCHORED}手里有锚点的，用 --anchors 指明后再核验。")
     return 0
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from conduct import clock
 from conduct.audit import SystemActor
-from conduct.chain import verification
+from conduct.chain import anchoring, proof, verification
 from conduct.verifying import Outcome
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         if not report.is_clean:
             self.stdout.write(f"\n发现问题：{report.first_fault}")
             sys.exit(1)
-        self.stdout.write("\n核验通过：自最近一个锚点以前的记录没有被改动。")
+        self.stdout.write(f"\n{proof.HOLDS if anchoring.newest() else proof.UNANCHORED}")
 
     def tell(self, outcome: Outcome) -> None:
         """One line a check, as it ends."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from conduct import audit, files, reads
@@ -202,3 +206,55 @@ def test_the_verifier_goes_along_as_the_house_runs_it(entries: list[AuditEntry],
     take_away(folder)
 
     assert (folder / "verify_audit.py").read_bytes() == Path(proof.__file__).read_bytes()
+
+
+def verifier(folder: Path, *arguments: str) -> tuple[int, str]:
+    """How the verifier that went along ends on a machine without this house, and its last sentence."""
+    done = subprocess.run(
+        [sys.executable, "-I", str(folder / "verify_audit.py"), str(folder), *arguments],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env={"PYTHONIOENCODING": "utf-8", "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    return done.returncode, done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("option", ["--anchors", "--evidence", "--tsa-ca"])
+def test_what_the_auditor_names_and_is_not_there_is_refused_and_not_passed_over(
+    entries: list[AuditEntry], folder: Path, tmp_path: Path, option: str
+) -> None:
+    take_away(folder)
+    path = tmp_path / "没有"
+
+    assert verifier(folder, option, str(path)) == (
+        2,
+        f"没有核验：{option} 指明的 {path} 不存在。请核对路径后重新运行；手里没有这一项，就去掉它再运行。",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "主题：审计链第1号锚点\n"])
+def test_a_file_of_the_auditor_that_holds_no_anchor_is_refused(
+    entries: list[AuditEntry], folder: Path, tmp_path: Path, text: str
+) -> None:
+    take_away(folder)
+    letter = tmp_path / "letter.txt"
+    letter.write_text(text, encoding="utf-8")
+
+    assert verifier(folder, "--anchors", str(letter)) == (
+        2,
+        f"没有核验：--anchors 指明的 {letter} 里没有锚点。"
+        "请核对路径后重新运行；手里没有这一项，就去掉它再运行。",
+    )
+
+
+def test_without_any_anchor_nothing_is_claimed_about_what_came_before_one(folder: Path) -> None:
+    ledger.write_and_seal(1)
+    take_away(folder)
+
+    said = "记录与封存相符，但没有锚点可核对：记录被截尾或整体替换无法排除。"
+    assert verifier(folder) == (0, f"{said}手里有锚点的，用 --anchors 指明后再核验。")
+    out = io.StringIO()
+    call_command("verify", stdout=out)
+    assert out.getvalue().splitlines()[-1] == said

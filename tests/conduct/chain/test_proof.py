@@ -147,14 +147,14 @@ def test_a_paper_that_names_a_seal_beyond_the_end_tells_of_a_cut_tail(
 
 
 def test_anchors_of_the_auditor_take_the_place_of_the_exports_own(
-    entries: list[AuditEntry], folder: Path, tmp_path: Path
+    entries: list[AuditEntry], folder: Path, tmp_path: Path, anchor_file: Path
 ) -> None:
     take_away(folder)
     kept = tmp_path / "kept.txt"
-    kept.write_text("没有锚点\n", encoding="utf-8")
+    kept.write_text(anchor_file.read_text() * 2, encoding="utf-8")
 
     assert proved(folder)[2] == "锚点：2 个相符。"
-    assert proved(folder, anchors=kept)[2] == "锚点：1 个相符。"
+    assert proved(folder, anchors=kept)[2] == "锚点：3 个相符。"
 
 
 @pytest.mark.parametrize(("name", "where"), [("anchors.jsonl", "库内"), ("outside.jsonl", "库外")])
@@ -324,6 +324,7 @@ def test_the_verifier_explains_itself(
 
 def test_the_verifier_takes_what_the_auditor_holds_besides(
     folder: Path,
+    anchor_file: Path,
     settings: Any,
     authority: Authority,
     other_authority: Authority,
@@ -337,11 +338,11 @@ def test_the_verifier_takes_what_the_auditor_holds_besides(
     ledger.anchor()
     take_away(folder)
     kept = tmp_path / "kept.txt"
-    kept.write_text("没有锚点\n", encoding="utf-8")
+    kept.write_text(anchor_file.read_text() * 2, encoding="utf-8")
 
     asked = [folder, "--anchors", kept, "--evidence", settings.EVIDENCE_ROOT, "--tsa-ca"]
 
     assert run(monkeypatch, *asked, authority.ca) == 0
     out = capsys.readouterr().out
-    assert "锚点：1 个相符。\n证据原件：1 个相符。\n" in out
+    assert "锚点：3 个相符。\n证据原件：1 个相符。\n" in out
     assert run(monkeypatch, *asked, other_authority.ca) == 1
