@@ -157,9 +157,9 @@ def take_to_send(*, at: datetime) -> list[JobRun]:
             finished_at=at,
             problem=f"办理中断了{MOST_TRIES}次，已停止自动重试。请查明原因后点“重新办理”。",
         )
-        JobRun.objects.filter(pk__in=[run.pk for run in fresh]).update(
-            state=JobRun.State.SENT, lease_until=at + RESEND, ready_at=None
-        )
+        chosen = JobRun.objects.filter(pk__in=[run.pk for run in fresh])
+        chosen.filter(state=JobRun.State.RUNNING).update(ready_at=at)
+        chosen.update(state=JobRun.State.SENT, lease_until=at + RESEND)
     return fresh
 
 
@@ -258,7 +258,7 @@ def retry(*, run: JobRun, at: datetime) -> None:
     again = JobRun.objects.filter(pk=run.pk, state=JobRun.State.FAILED).update(
         state=JobRun.State.WAITING,
         tries=0,
-        ready_at=None,
+        ready_at=at,
         lease_until=None,
         finished_at=None,
         done_units=0,
@@ -270,6 +270,7 @@ def retry(*, run: JobRun, at: datetime) -> None:
 
 def reclaim_all() -> int:
     """Put back every run that was under way. Only for the embedded start, whose own broker died with it."""
+    JobRun.objects.filter(state=JobRun.State.RUNNING).update(ready_at=clock.now())
     return JobRun.objects.filter(state__in=[JobRun.State.SENT, JobRun.State.RUNNING]).update(
         state=JobRun.State.WAITING, lease_until=None
     )

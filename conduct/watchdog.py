@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from . import clock
-from .models import JobRun
+from .models import WAITING_SINCE, JobRun
 
 log = logging.getLogger(__name__)
 
@@ -27,22 +27,23 @@ GRACE_SECONDS = 20.0
 
 def unsent_since(*, at: datetime) -> datetime | None:
     """Since when a run waits to be sent although it could be; None when none waits too long."""
-    ready = Q(ready_at__isnull=True, created_at__lt=at - PATIENCE) | Q(ready_at__lt=at - PATIENCE)
-    row = JobRun.objects.filter(ready, state=JobRun.State.WAITING).order_by("created_at").first()
-    return (row.ready_at or row.created_at) if row else None
+    row = _waits_longest(JobRun.State.WAITING, at=at)
+    return row.waiting_since if row else None
 
 
 def unheard_since(*, at: datetime) -> datetime | None:
     """Since when a sent run waits while no worker does, or lately did, anything at all; None when all is well."""
-    row = (
-        JobRun.objects.filter(state=JobRun.State.SENT, created_at__lt=at - PATIENCE)
-        .order_by("created_at")
-        .first()
-    )
+    row = _waits_longest(JobRun.State.SENT, at=at)
     if row is None:
         return None
     is_working = Q(state=JobRun.State.RUNNING, lease_until__gt=at) | Q(started_at__gt=at - PATIENCE)
-    return None if JobRun.objects.filter(is_working).exists() else row.created_at
+    return None if JobRun.objects.filter(is_working).exists() else row.waiting_since
+
+
+def _waits_longest(state: str, *, at: datetime) -> JobRun | None:
+    """The run in this state that has waited longest; None when none waits beyond all patience."""
+    runs = JobRun.objects.filter(state=state).alias(since=WAITING_SINCE)
+    return runs.filter(since__lt=at - PATIENCE).order_by("since").first()
 
 
 def watch(stop: threading.Event, *, who: str) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 
 from conduct import files, guards, verifying
 from conduct.models import (
+    WAITING_SINCE,
     AnchorDelivery,
     AuditAnchor,
     AuditEntry,
@@ -165,14 +166,14 @@ def _first_missing(series: str, year: int) -> int:
 def check_jobs(*, at: datetime, on_step: Step) -> Checked:
     """No run waits or stands still for longer than it should."""
     State = JobRun.State
-    waiting = Q(state__in=[State.WAITING, State.SENT], created_at__lt=at - WAITED_TOO_LONG)
+    waiting = Q(state__in=[State.WAITING, State.SENT], since__lt=at - WAITED_TOO_LONG)
     silent = Q(state__in=[State.SENT, State.RUNNING], lease_until__lt=at - LEASE_OVERDUE)
     unfinished = JobRun.objects.filter(state__in=[State.WAITING, State.SENT, State.RUNNING])
-    stuck = unfinished.filter(waiting | silent).order_by("created_at").first()
+    stuck = unfinished.alias(since=WAITING_SINCE).filter(waiting | silent).order_by("since").first()
     failed = JobRun.objects.filter(state=State.FAILED).count()
     notes = (f"有 {failed} 项任务未办成，系统管理员可在后台任务页查看原因。",) if failed else ()
     if stuck is None:
         return Checked(f"核对未办结任务 {unfinished.count()} 项", "", notes)
-    minutes = int((at - stuck.created_at).total_seconds() // 60)
+    minutes = int((at - stuck.waiting_since).total_seconds() // 60)
     fault = f"后台任务“{stuck.label or stuck.job}”（{stuck.pk}）{minutes} 分钟没有办完：任务没有人在办。"
     return Checked(f"核对未办结任务 {unfinished.count()} 项", fault, notes)

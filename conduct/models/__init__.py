@@ -4,12 +4,13 @@ from .audit import AuditEntry
 from .calendar import CalendarDay, CalendarYear
 from .chain import AnchorDelivery, AuditAnchor, AuditSeal, ReadEntry, VerifyReport
 from .files import StoredFile
-from .jobs import JobRun
+from .jobs import WAITING_SINCE, JobRun
 from .office import Office
 from .papers import IssuedPaper, NumberSeries
 from .search import SearchPending, SearchText
 
 __all__ = [
+    "WAITING_SINCE",
     "AnchorDelivery",
     "AuditAnchor",
     "AuditEntry",

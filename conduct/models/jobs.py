@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+# Since when a run that is not being done could be: its making, or the end of its last pause.
+WAITING_SINCE = Coalesce("ready_at", "created_at")
 
 
 class JobRun(models.Model):
@@ -25,7 +30,8 @@ class JobRun(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     # How often a worker has begun it; sending it again costs nothing.
     tries = models.PositiveSmallIntegerField(default=0)
-    # Not sent before this moment: a run that met a fault waits a little before it is tried again.
+    # Not sent before this moment: a run that met a fault waits a little before it is tried again. It stays while
+    # the run is sent and done, and is renewed whenever the run begins to wait anew, so its wait is counted from it.
     ready_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     done_units = models.PositiveIntegerField(default=0)
@@ -58,6 +64,10 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label or self.job}（{self.get_state_display()}）"
+
+    @property
+    def waiting_since(self) -> datetime:
+        return self.ready_at or self.created_at
 
     @property
     def percent(self) -> int:

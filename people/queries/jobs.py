@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.shortcuts import get_object_or_404
 
-from conduct.models import JobRun
+from conduct.models import WAITING_SINCE, JobRun
 from conduct.shapes import JobView
 
 MOST_FAILED = 20
@@ -39,7 +39,7 @@ def get(pk: object) -> JobRun:
 def oldest_waiting_seconds(*, at: datetime) -> int:
     """How long the oldest run that is not yet being done has waited; 0 when none waits."""
     waiting = JobRun.objects.filter(state__in=[JobRun.State.WAITING, JobRun.State.SENT])
-    oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+    oldest = waiting.aggregate(since=Min(WAITING_SINCE))["since"]
     return max(0, int((at - oldest).total_seconds())) if oldest else 0
 
 
@@ -67,5 +67,5 @@ def seen(run: JobRun, *, poll_url: str) -> JobView:
         total=run.total_units,
         reason=run.problem,
         poll_url=poll_url,
-        again_at=run.ready_at if run.state == JobRun.State.WAITING else None,
+        again_at=run.ready_at if run.state == JobRun.State.WAITING and run.tries else None,
     )

@@ -207,6 +207,54 @@ def test_only_a_failed_run_is_started_again(desk: Desk, run: JobRun) -> None:
         jobs.retry(run=run, at=AT)
 
 
+def test_a_run_started_again_waits_from_then_on(desk: Desk, run: JobRun) -> None:
+    JobRun.objects.filter(pk=run.pk).update(state=S.FAILED, problem="磁盘已满。", tries=5)
+    again = AT + timedelta(hours=5)
+
+    jobs.retry(run=run, at=again)
+    jobs.take_to_send(at=again)
+
+    run.refresh_from_db()
+    assert (run.state, run.waiting_since) == (S.SENT, again)
+
+
+def test_a_run_that_paused_after_a_fault_waits_from_the_end_of_the_pause(desk: Desk, run: JobRun) -> None:
+    desk.fault = OSError("disk full")
+    attempt(run)
+    pause_over = run.ready_at
+    assert pause_over is not None
+
+    jobs.take_to_send(at=pause_over)
+
+    run.refresh_from_db()
+    assert (run.state, run.waiting_since) == (S.SENT, pause_over)
+
+
+def test_a_run_whose_worker_fell_silent_waits_from_when_that_was_seen(desk: Desk, run: JobRun) -> None:
+    send(run)
+    JobRun.objects.filter(pk=run.pk).update(state=S.RUNNING)
+    seen = clock.now() + jobs.LEASE + timedelta(seconds=1)
+
+    jobs.take_to_send(at=seen)
+
+    run.refresh_from_db()
+    assert run.waiting_since == seen
+
+
+def test_a_run_in_hand_at_an_embedded_start_waits_from_that_start(desk: Desk, run: JobRun) -> None:
+    sent = jobs.start("tests.print", by=HOUSE, at=AT, paper="乙")
+    JobRun.objects.filter(pk=run.pk).update(state=S.RUNNING)
+    JobRun.objects.filter(pk=sent.pk).update(state=S.SENT)
+    begun = clock.now()
+
+    jobs.reclaim_all()
+
+    run.refresh_from_db()
+    sent.refresh_from_db()
+    assert run.waiting_since >= begun
+    assert sent.waiting_since == AT
+
+
 def test_a_run_whose_worker_fell_silent_is_sent_again(desk: Desk, run: JobRun) -> None:
     send(run)
     JobRun.objects.filter(pk=run.pk).update(state=S.RUNNING)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from conduct import clock, heartbeat, watchdog
+from conduct import clock, heartbeat, jobs, watchdog
 from conduct.models import JobRun
 
 S = JobRun.State
@@ -43,6 +43,12 @@ class TestRelay:
 
         assert watchdog.unsent_since(at=clock.now()) is not None
 
+    def test_nor_does_an_old_run_just_started_again(self) -> None:
+        old = run(S.FAILED, age=100 * LONG, problem="磁盘已满。")
+        jobs.retry(run=old, at=clock.now() - SHORT)
+
+        assert watchdog.unsent_since(at=clock.now()) is None
+
 
 @pytest.mark.django_db
 class TestWorker:
@@ -50,6 +56,11 @@ class TestWorker:
         old = run(S.SENT, age=LONG)
 
         assert watchdog.unheard_since(at=clock.now()) == old.created_at
+
+    def test_an_old_run_just_started_again_does_not(self) -> None:
+        run(S.SENT, age=100 * LONG, ready_at=clock.now() - SHORT)
+
+        assert watchdog.unheard_since(at=clock.now()) is None
 
     def test_workers_that_are_at_work_are_left_alone(self) -> None:
         run(S.SENT, age=LONG)

@@ -12,6 +12,7 @@ from conduct.errors import Refused
 from conduct.models import AuditEntry, JobRun
 from people import menu
 from people.actions import jobs as job_acts
+from people.queries import jobs as job_queries
 from tests.factories.cast import AT, Cast, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
@@ -60,6 +61,14 @@ def test_a_run_that_pauses_after_a_fault_says_when_it_is_tried_again(cast: Cast)
     assert "磁盘已满。" in told
 
 
+def test_a_run_started_again_announces_no_pause(cast: Cast) -> None:
+    run = failed()
+    client = signed_in(cast.system_admin)
+    client.post(reverse("people:job_retry", args=[run.pk]))
+
+    assert "自动重试" not in client.get(reverse("people:job_detail", args=[run.pk])).content.decode()
+
+
 def test_the_menu_of_the_system_administrator_tells_how_many_were_given_up(cast: Cast) -> None:
     failed()
     failed()
@@ -75,6 +84,16 @@ def test_the_page_says_how_long_the_oldest_has_waited(cast: Cast) -> None:
     page = signed_in(cast.system_admin).get(reverse("people:jobs")).content.decode()
 
     assert "最早一项任务已等候 5 分钟" in page
+
+
+def test_an_old_run_started_again_has_not_waited_since_it_was_made(cast: Cast) -> None:
+    now = clock.now()
+    run = JobRun.objects.create(
+        job="x", created_at=now - timedelta(hours=5), state="failed", problem="缺字体。"
+    )
+    jobs.retry(run=run, at=now - timedelta(minutes=2))
+
+    assert job_queries.oldest_waiting_seconds(at=now) == 120
 
 
 def test_the_runs_of_one_state_are_picked_out(cast: Cast) -> None:

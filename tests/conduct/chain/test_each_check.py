@@ -312,6 +312,14 @@ def test_a_run_waits_half_an_hour_and_its_lease_ten_minutes_before_it_is_a_fault
     assert check("jobs").fault == (fault if is_stuck else "")
 
 
+def test_a_run_started_again_waits_from_then_on() -> None:
+    again = run("waiting", minutes=300, ready_at=AT - 30 * MINUTE)
+    assert check("jobs").fault == ""
+
+    JobRun.objects.update(ready_at=AT - 31 * MINUTE)
+    assert check("jobs").fault == f"后台任务“试办”（{again.pk}）31 分钟没有办完：任务没有人在办。"
+
+
 def test_of_the_runs_that_stand_still_the_oldest_is_named() -> None:
     run("waiting", minutes=40)
     oldest = run("waiting", minutes=50, label="")
