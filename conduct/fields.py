@@ -13,6 +13,8 @@ from .cleaning import clean_line, clean_text
 MOST_TEXT = 20_000
 MOST_LINE = 200
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+# Of the number of a row; a longer one fits no column.
+MOST_DIGITS = 18
 
 
 class CleanCharField(forms.CharField):
@@ -77,3 +79,15 @@ class DayField(forms.DateField):
         if day is not None:
             check_year(day)
         return day
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows, ticked by their numbers."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """The rows; a number no row can have is refused before the database is asked for it."""
+        if any(len(str(number)) > MOST_DIGITS for number in value or ()):
+            raise ValidationError("勾选的内容里有一项不在可选范围内，请重新勾选。", code="invalid_choice")
+        return super().clean(value)

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from conduct.fields import CleanCharField, CleanTextField
+from conduct.fields import CleanCharField, CleanTextField, RowsField
 from conduct.shapes import Picker
 from findings.actions.findings import Particulars
 from findings.models import Finding
-from inspections.models import Cause, ProblemCategory, RuleItem, Taxonomy
+from inspections.models import ProblemCategory, RuleItem, Taxonomy
 from inspections.queries import standards
 
 
@@ -47,9 +47,7 @@ class ParticularsForm(forms.Form):
     rule_item: forms.ModelChoiceField[RuleItem] = forms.ModelChoiceField(
         label="所涉规定", queryset=None, required=False, empty_label="未指明"
     )
-    causes: forms.ModelMultipleChoiceField[Cause] = forms.ModelMultipleChoiceField(
-        label="原因（可多选）", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    causes = RowsField(label="原因（可多选）", queryset=None, required=False)
 
     def __init__(self, *args: Any, taxonomy: Taxonomy, **options: Any) -> None:
         super().__init__(*args, **options)

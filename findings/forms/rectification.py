@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from conduct.fields import CleanCharField, CleanTextField
+from conduct.fields import CleanCharField, CleanTextField, RowsField
 from conduct.shapes import Upload
 from findings.actions.rectifications import Texts
 from findings.models import Finding, Rectification
@@ -35,9 +35,7 @@ class ReportForm(forms.Form):
     """The rectification report; everything may stay empty until the head signs."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    causes: forms.ModelMultipleChoiceField[Cause] = forms.ModelMultipleChoiceField(
-        label="原因分类（可多选）", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    causes = RowsField(label="原因分类（可多选）", queryset=None, required=False)
     caption = CleanCharField(label="新添材料的说明", max_length=80, required=False)
 
     def __init__(self, *args: Any, finding: Finding, **options: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from conduct.fields import CleanCharField, CleanTextField, DayField
+from conduct.fields import CleanCharField, CleanTextField, DayField, RowsField
 from inspections.actions.campaigns import Plan, TeamPlan, UnitPlan
 from inspections.models import Campaign, Method, Taxonomy
 from inspections.queries import campaigns, standards
@@ -62,10 +62,9 @@ class TeamForm(forms.Form):
     name = CleanCharField(
         label="组名", max_length=40, required=False, help_text="不填的按顺序叫第一组、第二组。"
     )
-    members = forms.ModelMultipleChoiceField(
+    members = RowsField(
         label="检查人员（每组至少 2 人）",
         queryset=User.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请勾选本组检查人员。"},
     )
     leader = PersonChoice(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from conduct import clock, paging
+from conduct.fields import MOST_DIGITS
 from conduct.shapes import Chip, Crumb
 from people.actions import units as acts
 from people.asking import SignedInRequest
@@ -63,9 +64,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def new(request: SignedInRequest) -> HttpResponse:
     """A new unit."""
     under = request.GET.get("under", "")
-    form = NewUnitForm(
-        request.POST or None, initial={"parent": units.get(int(under)) if under.isdecimal() else None}
-    )
+    above = units.get(int(under)) if under.isdecimal() and len(under) < MOST_DIGITS else None
+    form = NewUnitForm(request.POST or None, initial={"parent": above})
     if request.method == "POST" and form.is_valid():
         unit = tried(form, lambda: acts.add(by=request.user, at=clock.now(), **form.cleaned_data))
         if unit:

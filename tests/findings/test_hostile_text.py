@@ -108,3 +108,14 @@ def test_what_is_no_material_is_refused_by_name(
     assert name in page
     assert words in page
     assert report_of(finding).files.count() == kept
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "-9223372036854775809", "a\0b"])
+def test_a_cause_no_row_can_be_is_told_and_is_no_fault(cast: Cast, line: Line, number: str) -> None:
+    finding = line.verifying()
+    typed = {"title": "标题", "facts": "事实", "category": "B1-01", "version": finding.version}
+
+    answer = post(cast.clerk, "triage", finding.pk, **typed, causes=number)
+
+    assert answer.status_code == 422
+    assert "causes" in answer.context["form"].errors

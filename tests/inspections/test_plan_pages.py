@@ -310,3 +310,14 @@ def test_a_version_that_is_no_number_is_no_fault(cast: Cast) -> None:
     answers = [signed_in(cast.leader).post(address, {"version": text}) for text in ("9" * 40, "x")]
 
     assert [answer.status_code for answer in answers] == [302, 422]
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "-9223372036854775809", "9" * 5000, "a\0b"])
+def test_a_member_no_row_can_be_is_told_and_is_no_fault(cast: Cast, number: str) -> None:
+    sent = typed(cast, **{"teams-0-members": [cast.inspector.pk, number], "teams-0-leader": number})
+
+    answer = signed_in(cast.clerk).post(reverse("inspections:campaign_new"), sent)
+
+    assert answer.status_code == 422
+    assert not answer.context["forms"].teams.forms[0].is_valid()
+    assert "夏季检查" in answer.content.decode()

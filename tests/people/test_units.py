@@ -187,3 +187,10 @@ def test_an_unknown_parent_is_said_beside_the_field(admin: Client) -> None:
 
 
 # Command line
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "9" * 5000])
+def test_a_new_unit_under_a_number_no_unit_has_is_just_a_new_unit(cast: Cast, number: str) -> None:
+    answer = signed_in(cast.system_admin).get(reverse("people:unit_new"), {"under": number})
+
+    assert answer.status_code == 200
