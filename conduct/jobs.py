@@ -169,6 +169,17 @@ def _room(*, at: datetime) -> int:
     return max(0, MOST_ON_THE_WAY - on_the_way.count())
 
 
+def is_room_used_up(*, at: datetime) -> bool:
+    """Whether so many were sent lately that others rightly wait.
+
+    Rows about to be sent again and those just begun count too, for the relay needs a moment to fill the room anew.
+    Short of a batch it is used up still; a batch alone, which the broker may be refusing just now, is far less.
+    """
+    lately = at - RESEND
+    sent = Q(state=JobRun.State.SENT, lease_until__range=(lately, at + FARTHEST)) | Q(started_at__gt=lately)
+    return JobRun.objects.filter(sent).count() >= MOST_ON_THE_WAY - BATCH
+
+
 def ring(run: JobRun) -> None:
     """Tell a worker about a leased run."""
     current_app.tasks[run.job].apply_async(kwargs={"run_id": str(run.pk)}, task_id=str(run.pk))

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection
 from django.db.models import Q
 
-from . import clock
+from . import clock, jobs
 from .models import WAITING_SINCE, JobRun
 
 log = logging.getLogger(__name__)
@@ -28,16 +28,17 @@ GRACE_SECONDS = 20.0
 def unsent_since(*, at: datetime) -> datetime | None:
     """Since when a run waits to be sent although it could be; None when none waits too long."""
     row = _waits_longest(JobRun.State.WAITING, at=at)
-    return row.waiting_since if row else None
+    return row.waiting_since if row and not jobs.is_room_used_up(at=at) else None
 
 
 def unheard_since(*, at: datetime) -> datetime | None:
-    """Since when a sent run waits while no worker does, or lately did, anything at all; None when all is well."""
+    """Since when a sent run waits while no worker does, or lately began or ended, anything; None when all is well."""
     row = _waits_longest(JobRun.State.SENT, at=at)
     if row is None:
         return None
-    is_working = Q(state=JobRun.State.RUNNING, lease_until__gt=at) | Q(started_at__gt=at - PATIENCE)
-    return None if JobRun.objects.filter(is_working).exists() else row.waiting_since
+    is_working = Q(state=JobRun.State.RUNNING, lease_until__gt=at)
+    has_lately = Q(started_at__gt=at - PATIENCE) | Q(finished_at__gt=at - PATIENCE)
+    return None if JobRun.objects.filter(is_working | has_lately).exists() else row.waiting_since
 
 
 def _waits_longest(state: str, *, at: datetime) -> JobRun | None:

@@ -21,6 +21,14 @@ def run(state: str, *, age: timedelta, **facts: object) -> JobRun:
     return JobRun.objects.create(job="tests.print", state=state, created_at=now - age, **facts)
 
 
+def on_the_way(count: int, *, sent: timedelta) -> None:
+    """So many runs, sent that long ago and not yet begun."""
+    now = clock.now()
+    until = now - sent + jobs.RESEND
+    facts = {"job": "tests.print", "state": S.SENT, "created_at": now - LONG, "lease_until": until}
+    JobRun.objects.bulk_create(JobRun(**facts) for _ in range(count))
+
+
 @pytest.mark.django_db
 class TestRelay:
     def test_a_run_nobody_sent_for_two_minutes_accuses_the_relay(self) -> None:
@@ -49,6 +57,38 @@ class TestRelay:
 
         assert watchdog.unsent_since(at=clock.now()) is None
 
+    def test_nor_do_runs_that_wait_while_as_many_as_may_are_on_the_way(self) -> None:
+        run(S.WAITING, age=LONG)
+        on_the_way(jobs.MOST_ON_THE_WAY, sent=timedelta(seconds=10))
+
+        assert watchdog.unsent_since(at=clock.now()) is None
+
+    def test_nor_when_they_are_just_about_to_be_sent_again(self) -> None:
+        run(S.WAITING, age=LONG)
+        on_the_way(jobs.MOST_ON_THE_WAY, sent=jobs.RESEND + timedelta(seconds=1))
+
+        assert watchdog.unsent_since(at=clock.now()) is None
+
+    def test_nor_when_workers_have_just_made_room(self) -> None:
+        run(S.WAITING, age=LONG)
+        on_the_way(jobs.MOST_ON_THE_WAY - jobs.BATCH, sent=timedelta(seconds=10))
+        for _ in range(jobs.BATCH):
+            run(S.DONE, age=LONG, started_at=clock.now() - timedelta(seconds=5))
+
+        assert watchdog.unsent_since(at=clock.now()) is None
+
+    def test_a_relay_that_sends_no_more_is_accused_although_much_was_on_the_way(self) -> None:
+        old = run(S.WAITING, age=LONG)
+        on_the_way(jobs.MOST_ON_THE_WAY, sent=3 * jobs.RESEND)
+
+        assert watchdog.unsent_since(at=clock.now()) == old.created_at
+
+    def test_a_batch_the_broker_does_not_take_is_no_excuse(self) -> None:
+        old = run(S.WAITING, age=LONG)
+        on_the_way(jobs.BATCH, sent=timedelta(seconds=1))
+
+        assert watchdog.unsent_since(at=clock.now()) == old.created_at
+
 
 @pytest.mark.django_db
 class TestWorker:
@@ -73,6 +113,18 @@ class TestWorker:
         run(S.DONE, age=LONG, started_at=clock.now() - SHORT)
 
         assert watchdog.unheard_since(at=clock.now()) is None
+
+    def test_workers_that_lately_finished_a_long_run_are_left_alone(self) -> None:
+        run(S.SENT, age=LONG)
+        run(S.DONE, age=9 * LONG, started_at=clock.now() - 9 * LONG, finished_at=clock.now() - SHORT)
+
+        assert watchdog.unheard_since(at=clock.now()) is None
+
+    def test_a_run_finished_long_ago_is_no_excuse(self) -> None:
+        run(S.SENT, age=LONG)
+        run(S.DONE, age=9 * LONG, started_at=clock.now() - 9 * LONG, finished_at=clock.now() - LONG)
+
+        assert watchdog.unheard_since(at=clock.now()) is not None
 
     def test_a_worker_that_died_over_a_run_is_no_excuse(self) -> None:
         run(S.SENT, age=LONG)
