@@ -84,7 +84,8 @@ def change_authenticator(request: SignedInRequest) -> HttpResponse:
 def _end(request: SignedInRequest, key: str, here: str) -> int:
     if not key:
         return ends.end_others(user=request.user, but=here, at=clock.now())
-    return 0 if key == here else ends.end_own(user=request.user, key=key, at=clock.now())
+    is_elsewhere = key.isalnum() and key != here
+    return ends.end_own(user=request.user, key=key, at=clock.now()) if is_elsewhere else 0
 
 
 def _picture(address: str) -> Picture:

@@ -1,0 +1,80 @@
+"""What no page of ours sends, sent to every page: it is answered in words, and never by a fault."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from people.middleware import table
+from people.roles import Role
+from tests.factories.cast import Cast, signed_in, stand_up
+from tests.findings.browsing import post
+from tests.house import world
+from tests.house.sources import ROOT
+from tests.house.test_options import WHO
+
+pytestmark = pytest.mark.django_db
+FLOORS = ("people", "inspections", "findings", "reports")
+READ = re.compile(r"(?:GET|POST|query|data|source|asked)\.get(?:list)?\(\s*\"(\w+)\"")
+FIELD = re.compile(r"^    (\w+)(?:: [^=]+)? = [\w.]*Field\(", re.M)
+JUNK = ["a\0b", "9" * 25, "-9223372036854775809", "甲\x85乙"]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return stand_up()
+
+
+def names() -> list[str]:
+    """Every name a view or a form reads from what was sent."""
+    found: set[str] = set()
+    for floor in FLOORS:
+        for part, pattern in (("views", READ), ("forms", READ), ("forms", FIELD), ("queries", READ)):
+            for path in (ROOT / floor / part).glob("*.py"):
+                found |= set(pattern.findall(path.read_text()))
+    return sorted(found)
+
+
+def doors(method: str) -> list[tuple[str, Role]]:
+    """Every page, as the first who may send that there."""
+    found = []
+    for name, door in sorted(table().items()):
+        allowed = door.get if method == "get" else door.post
+        if method.upper() in door.methods and (allowed or door.signed_in):
+            found.append((name, sorted(allowed)[0] if allowed else Role.OFFICE_CLERK))
+    return found
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("junk", JUNK, ids=ascii)
+def test_no_page_fails_on_junk(junk: str, method: str) -> None:
+    built = world.build()
+    sent = dict.fromkeys(names(), junk)
+
+    found = {}
+    for name, role in doors(method):
+        try:
+            address = reverse(name, args=built.arguments.get(name, []))
+        except NoReverseMatch:
+            continue
+        client: Client = signed_in(getattr(built.cast, WHO[role]))
+        client.raise_request_exception = False
+        found[name] = getattr(client, method)(address, sent).status_code
+
+    assert len(found) > 30
+    assert [name for name, status in found.items() if status >= 500] == []
+
+
+def test_a_way_of_putting_right_nobody_knows_is_not_found(cast: Cast) -> None:
+    assert post(cast.clerk, "routes", code="a\0b", working_days=20).status_code == 404
+
+
+def test_a_sitting_nobody_has_ends_none(cast: Cast) -> None:
+    client, elsewhere = signed_in(cast.clerk), signed_in(cast.clerk)
+
+    client.post(reverse("people:sittings"), {"sitting": "\0"})
+
+    assert elsewhere.get(reverse("people:sittings")).status_code == 200
