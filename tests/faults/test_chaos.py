@@ -17,7 +17,7 @@ from tests.faults.chaos.fire import DRAIN_SECONDS, EACH, PHONES, Outcome, burn
 
 ALL = PHONES * EACH
 SEEDS = [int(seed) for seed in os.environ.get("CHAOS_SEEDS", "7").split(",")]
-SECONDS = os.environ.get("CHAOS_SECONDS", "")
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "60"))
 
 
 def judge(outcome: Outcome) -> None:
@@ -45,7 +45,7 @@ def test_production_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None
             tmp_path, folder / "cluster", redis_port=services.free_port(), socket=folder
         )
         try:
-            judge(burn(house, tmp_path, seed=seed, seconds=float(SECONDS or 25)))
+            judge(burn(house, tmp_path, seed=seed, seconds=SECONDS))
         finally:
             house.close()
 
@@ -56,6 +56,6 @@ def test_production_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None
 def test_a_small_office_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None:
     house = houses.embedded(tmp_path)
     try:
-        judge(burn(house, tmp_path, seed=seed, seconds=float(SECONDS or 20)))
+        judge(burn(house, tmp_path, seed=seed, seconds=SECONDS))
     finally:
         house.close()

@@ -26,7 +26,7 @@ EACH = 250
 READY_SECONDS = 120
 # The fire goes on until most of the phones' work has met it, at most so many times as long.
 MOST_WORK = 0.6
-LONGEST = 3
+LONGEST = 1.5
 DRAIN_SECONDS = 60
 CALM_SECONDS = 240
 
@@ -177,8 +177,7 @@ def _kinds(house: House, chance: random.Random) -> Iterator[str]:
 def _count(house: House, outcome: Outcome) -> None:
     counting, begun = Counting(house), time.monotonic()
     try:
-        allowed = DRAIN_SECONDS * _crowd()
-        _keep(house, until=lambda: counting.ask("open") == 0, seconds=allowed, must=False, pause=0.5)
+        _keep(house, until=lambda: counting.ask("open") == 0, seconds=DRAIN_SECONDS, must=False, pause=0.5)
         outcome.seconds_to_empty = time.monotonic() - begun
         outcome.left = counting.ask("open")
         outcome.found = counting.ask("all")
