@@ -6,15 +6,20 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
-from django_otp.models import MAX_THROTTLE_DELAY_SECONDS
 
 from conduct import audit, sealing
 from conduct.errors import Refused
-from people.models import Authenticator, User
+from people.models import Authenticator, KnownBrowser, User
+
+from . import guesses
+from .sign_in import Visitor
 
 DIGITS = 6
+# In half an hour, from all browsers together in which the person never signed in.
+MOST_OF_STRANGERS = 10
 WRONG = "动态口令不正确。每个口令只能用一次，请等验证器上出现新的口令再输入。"
 NO_CODE = f"请输入验证器上显示的 {DIGITS} 位数字。"
+SHUT = "动态口令连续输错多次，30 分钟内不能在此处再试。急用请换一台以前登录过的设备。"
 
 
 @transaction.atomic
@@ -47,25 +52,28 @@ def confirm(*, user: User, code: str, at: datetime) -> bool:
     return True
 
 
-def show(*, user: User, code: str, at: datetime) -> bool:
+def show(*, user: User, code: str, visitor: Visitor, at: datetime) -> bool:
     """Accept the code in a sitting that began before codes were asked for.
 
     Raises: Refused
     """
-    check(user=user, code=code, what="登录", at=at)
+    check(user=user, code=code, what="登录", visitor=visitor, at=at)
     return True
 
 
-def check(*, user: User, code: str, what: str, at: datetime) -> None:
+def check(*, user: User, code: str, what: str, visitor: Visitor, at: datetime) -> None:
     """Accept a code the person has just read off their authenticator, each code once.
 
     what:   what it is given for, written down when the code is wrong
     Raises: Refused
     """
+    limits = _limits(user, visitor)
+    # Counted before the code is looked at: a hundred sent at once are a hundred. What is no code is no guess.
+    is_open = not _is_code(code) or guesses.count(limits=limits, at=at)
     with transaction.atomic():
         # Locked, so that the same code sent twice at once is taken once.
         device = Authenticator.objects.select_for_update().filter(user=user, confirmed=True).first()
-        problem = _problem(device, code)
+        problem = _problem(device, code) if is_open else SHUT
         if problem:
             audit.record(
                 at=at,
@@ -77,6 +85,7 @@ def check(*, user: User, code: str, what: str, at: datetime) -> None:
             )
     if problem:
         raise Refused(problem)
+    guesses.forgive(limits=limits)
 
 
 def remove(*, user: User) -> None:
@@ -85,17 +94,30 @@ def remove(*, user: User) -> None:
 
 
 def _problem(device: Authenticator | None, code: str) -> str:
-    """Why the code does not hold; empty when it does. The device counts wrong ones and makes their sender wait."""
+    """Why the code does not hold; empty when it does."""
     if device is None:
         return "还没有绑定动态口令。请先在“动态口令”页绑定。"
-    digits = "".join(code.split())
-    if len(digits) != DIGITS or not digits.isdecimal():
+    if not _is_code(code):
         return NO_CODE
-    is_allowed, why = device.verify_is_allowed()
-    if not is_allowed:
-        wait = min(2 ** (why["failure_count"] - 1), MAX_THROTTLE_DELAY_SECONDS)
-        return f"动态口令连续输错，请等 {wait} 秒再试。"
     try:
-        return "" if device.verify_token(digits) else WRONG
+        return "" if device.verify_token("".join(code.split())) else WRONG
     except sealing.Unreadable:
         return "系统密钥已更换，原来的动态口令不能再用。请联系安全管理员解绑，再重新绑定。"
+
+
+def _is_code(code: str) -> bool:
+    digits = "".join(code.split())
+    return len(digits) == DIGITS and digits.isdecimal()
+
+
+def _limits(user: User, visitor: Visitor) -> dict[str, int]:
+    """The counts this code belongs to, and the most of each; the owner's sitting and browsers have their own."""
+    whose = str(user.pk)
+    if visitor.sitting:
+        return {guesses.key_of("code of sitting", whose, visitor.sitting): guesses.MOST_TRIES}
+    if KnownBrowser.objects.filter(user=user, token=visitor.browser or "-").exists():
+        return {guesses.key_of("code of browser", whose, visitor.browser): guesses.MOST_TRIES}
+    return {
+        guesses.key_of("code of address", whose, visitor.address): guesses.MOST_TRIES,
+        guesses.key_of("code of strangers", whose): MOST_OF_STRANGERS,
+    }

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest
 
 from conduct import audit
 from people.models import KnownBrowser, Throttle, User
 
-SHUT_FOR = timedelta(minutes=30)
-MOST_TRIES = 5
+from . import guesses
+
 # An office of hundreds sits behind one address, and a person has more than one.
 MOST_OF_ADDRESS = 30
 MOST_OF_ACCOUNT = 20
@@ -29,10 +25,12 @@ class Visitor:
     """Who is at the door: where from, and the mark of a browser that has been here before.
 
     browser: digest of the mark; empty without one
+    sitting: which sitting it is, where a code was shown in it; empty at the door
     """
 
     address: str
     browser: str = ""
+    sitting: str = ""
 
 
 def check(
@@ -44,13 +42,13 @@ def check(
     """
     limits = _limits(username, visitor)
     # Counted before the password is looked at: a hundred guesses sent at once are a hundred.
-    is_open = _count(limits, at)
+    is_open = guesses.count(limits=limits, at=at)
     found = authenticate(request, username=username, password=password)
     user = found if isinstance(found, User) else None
     if not is_open or user is None:
         _note_failure(username, visitor, is_shut=not is_open, at=at)
         return None
-    _forgive(limits)
+    guesses.forgive(limits=limits)
     return user
 
 
@@ -77,49 +75,19 @@ def forget_browsers(*, user: User) -> None:
 
 def clean(*, at: datetime) -> None:
     """Remove counts that no longer count."""
-    Throttle.objects.filter(since__lt=at - SHUT_FOR).exclude(shut_until__gt=at).delete()
+    Throttle.objects.filter(since__lt=at - guesses.SHUT_FOR).exclude(shut_until__gt=at).delete()
 
 
 def _limits(username: str, visitor: Visitor) -> dict[str, int]:
     """The counts this try belongs to, and the most of each; a known browser has its own and no other."""
     name = username.casefold()
-    is_known = KnownBrowser.objects.filter(user__username=name, token=visitor.browser or "-").exists()
-    if is_known:
-        return {_key("browser", name, visitor.browser): MOST_TRIES}
+    if KnownBrowser.objects.filter(user__username=name, token=visitor.browser or "-").exists():
+        return {guesses.key_of("browser", name, visitor.browser): guesses.MOST_TRIES}
     return {
-        _key("account", name, visitor.address): MOST_TRIES,
-        _key("address", visitor.address): MOST_OF_ADDRESS,
-        _key("everywhere", name): MOST_OF_ACCOUNT,
+        guesses.key_of("account", name, visitor.address): guesses.MOST_TRIES,
+        guesses.key_of("address", visitor.address): MOST_OF_ADDRESS,
+        guesses.key_of("everywhere", name): MOST_OF_ACCOUNT,
     }
-
-
-@transaction.atomic
-def _count(limits: dict[str, int], at: datetime) -> bool:
-    """Count one try on every count; whether none of them was shut."""
-    for key in limits:
-        Throttle.objects.get_or_create(key=key, defaults={"since": at})
-    rows = Throttle.objects.filter(key__in=limits)
-    # In one order, so that two tries never wait for each other.
-    held = list(rows.select_for_update().order_by("key"))
-    is_open = not any(row.shut_until and row.shut_until > at for row in held)
-    for row in held:
-        is_over = row.shut_until <= at if row.shut_until else row.since <= at - SHUT_FOR
-        if is_over:
-            row.tries, row.since, row.shut_until = 0, at, None
-        if is_open:
-            row.tries += 1
-            if row.tries >= limits[row.key]:
-                row.shut_until = at + SHUT_FOR
-        row.save(update_fields=["tries", "since", "shut_until"])
-    return is_open
-
-
-@transaction.atomic
-def _forgive(limits: dict[str, int]) -> None:
-    """The person came in: their own count begins anew, of the shared ones only this try is taken back."""
-    own, *shared = limits
-    Throttle.objects.filter(key=own).delete()
-    Throttle.objects.filter(key__in=shared, tries__gt=0).update(tries=F("tries") - 1, shut_until=None)
 
 
 def _note_failure(username: str, visitor: Visitor, *, is_shut: bool, at: datetime) -> None:
@@ -130,10 +98,6 @@ def _note_failure(username: str, visitor: Visitor, *, is_shut: bool, at: datetim
         by=audit.SystemActor(),
         verb="people.sign_in_shut" if is_shut else "people.sign_in_refused",
         label="登录受限" if is_shut else "登录未通过",
-        subject=user or Throttle(key=_key("account", username.casefold(), visitor.address)),
+        subject=user or Throttle(key=guesses.key_of("account", username.casefold(), visitor.address)),
         details={"address": visitor.address},
     )
-
-
-def _key(*parts: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), "\0".join(parts).encode(), hashlib.sha256).hexdigest()

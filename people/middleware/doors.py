@@ -19,12 +19,11 @@ from people.models import HeldForm, User
 from people.queries import second_factor
 from people.table import table
 from people.views.errors import forbidden, refused
+from people.visiting import CODE_GIVEN
 
 ALWAYS_OPEN = frozenset({"login", "logout", "people:healthz", "people:readyz"})
 WITH_OLD_PASSWORD = ALWAYS_OPEN | {"password_change"}
 WITHOUT_FACTOR = WITH_OLD_PASSWORD | {"password_change_done", "people:second_factor"}
-# Set in the session when its owner has shown a code in it.
-CODE_GIVEN = "second_factor"
 BEFORE_OPENING = ("/setup/", "/static/", "/healthz", "/readyz")
 
 

@@ -22,8 +22,7 @@ from people.queries import second_factor as factor
 from people.table import table
 from people.views.errors import refused
 from people.views.held import ask_code
-
-from .doors import CODE_GIVEN
+from people.visiting import CODE_GIVEN, visitor_of
 
 
 class HeldFormMiddleware(MiddlewareMixin):
@@ -82,7 +81,7 @@ def _carry_out(request: HttpRequest, user: User, form_id: str, what: str) -> Htt
         if not code:
             return to_code(form)
         try:
-            second_factor.check(user=user, code=code, what=what, at=at)
+            second_factor.check(user=user, code=code, what=what, visitor=visitor_of(request), at=at)
         except Refused as refusal:
             return ask_code(request, form, problem=str(refusal))
     posted.put_into(request, acts.take(form=form, at=at))

@@ -19,6 +19,7 @@ from people.asking import SignedInRequest
 from people.forms.signing_in import CodeForm
 from people.models import HeldForm
 from people.queries import held
+from people.visiting import visitor_of
 
 from .errors import refused
 
@@ -47,7 +48,9 @@ def give_code(request: SignedInRequest) -> HttpResponse:
         return ask_code(request, form)
     code = request.POST.get(posted.CODE, "")
     try:
-        second_factor.check(user=request.user, code=code, what=form.what, at=clock.now())
+        second_factor.check(
+            user=request.user, code=code, what=form.what, visitor=visitor_of(request), at=clock.now()
+        )
     except Refused as refusal:
         return ask_code(request, form, problem=str(refusal))
     acts.allow(form=form, at=clock.now())

@@ -16,10 +16,10 @@ from people.actions import second_factor as acts
 from people.actions import sittings as ends
 from people.asking import SignedInRequest
 from people.forms.signing_in import CodeForm
-from people.middleware import CODE_GIVEN
 from people.queries import second_factor as factor
 from people.queries import sittings
 from people.sessions import digest
+from people.visiting import CODE_GIVEN, visitor_of
 
 from .answers import page, tried
 
@@ -54,9 +54,8 @@ def authenticator(request: SignedInRequest) -> HttpResponse:
     is_binding = not has_one or bool(request.session.get(BINDING))
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        act = acts.confirm if is_binding else acts.show
         code = form.cleaned_data["one_time_code"]
-        if tried(form, lambda: act(user=request.user, code=code, at=clock.now())):
+        if tried(form, lambda: _take(request, code, is_binding=is_binding)):
             request.session[CODE_GIVEN] = True
             request.session.pop(BINDING, None)
             messages.success(request, "已绑定动态口令。" if is_binding else "动态口令已通过。")
@@ -79,6 +78,12 @@ def change_authenticator(request: SignedInRequest) -> HttpResponse:
     """Begin binding another authenticator; the door has asked for a code of the present one."""
     request.session[BINDING] = True
     return redirect("people:second_factor")
+
+
+def _take(request: SignedInRequest, code: str, *, is_binding: bool) -> bool:
+    if is_binding:
+        return acts.confirm(user=request.user, code=code, at=clock.now())
+    return acts.show(user=request.user, code=code, visitor=visitor_of(request), at=clock.now())
 
 
 def _end(request: SignedInRequest, key: str, here: str) -> int:

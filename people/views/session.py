@@ -19,14 +19,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from conduct import clock
 from people import browser, menu
 from people.actions import accounts, second_factor, sign_in
-from people.actions.sign_in import Visitor
 from people.asking import SignedInRequest
 from people.forms.signing_in import CodeForm, NewPasswordForm, SignInForm
-from people.middleware import CODE_GIVEN
 from people.models import User
 from people.queries import held, persons
 from people.queries import second_factor as factor
 from people.sessions import digest
+from people.visiting import CODE_GIVEN, visitor_of
 
 from .answers import tried
 
@@ -42,8 +41,7 @@ class SignIn(LoginView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form is told who is at the door, and when."""
-        network = browser.network_of(browser.address_of(self.request))
-        visitor = Visitor(address=network, browser=browser.mark_of(self.request))
+        visitor = visitor_of(self.request)
         return {**super().get_form_kwargs(), "visitor": visitor, "at": clock.now()}
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -77,8 +75,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("login")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        code = form.cleaned_data["one_time_code"]
-        if tried(form, lambda: second_factor.show(user=user, code=code, at=clock.now())):
+        code, visitor = form.cleaned_data["one_time_code"], visitor_of(request)
+        if tried(form, lambda: second_factor.show(user=user, code=code, visitor=visitor, at=clock.now())):
             return _let_in(request, user, onward=given["next"], has_shown_code=True)
     return render(request, "people/sign_in_code.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -23,7 +23,7 @@ def bind(user: User) -> Authenticator:
 def code_of(user: User) -> str:
     """A code of the person's authenticator that was not used before."""
     devices = Authenticator.objects.filter(user=user)
-    devices.update(last_t=-1, drift=0, throttling_failure_count=0, throttling_failure_timestamp=None)
+    devices.update(last_t=-1, drift=0)
     return shown_now(devices.latest("pk"))
 
 
