@@ -42,11 +42,15 @@ Work = Callable[..., object]
 
 @dataclass(frozen=True)
 class Job:
-    """A kind of background work: its name, its words for people, and the function that does it."""
+    """A kind of background work: its name, its words for people, and the function that does it.
+
+    longest: how long it may take without a sign of progress
+    """
 
     name: str
     label: str
     work: Work
+    longest: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,12 @@ def job(name: str, *, label: str, minutes: int = 5) -> Callable[[Work], Work]:
     The function takes `run` (the JobRun) and the ids it was started with, by keyword, and may be called again
     after a crash: its effects must be unique by key.
 
-    minutes: the longest it may take; work of more than five must report progress, which renews its lease
+    minutes: the longest it may take; a run that gives no sign of progress for so long counts as hung, and is
+             given to another worker
     """
 
     def declare(work: Work) -> Work:
-        JOBS[name] = Job(name, label, work)
+        JOBS[name] = Job(name, label, work, timedelta(minutes=minutes))
         limit = minutes * 60
         shared_task(name=name, ignore_result=True, time_limit=limit, soft_time_limit=limit - 60)(_bell(name))
         return work
@@ -202,8 +207,9 @@ def perform(run_id: str) -> None:
         return
     run = JobRun.objects.get(pk=run_id)
     try:
-        with heartbeat.beating(run, lease=LEASE):
-            JOBS[run.job].work(run=run, **run.kwargs)
+        declared = JOBS[run.job]
+        with heartbeat.beating(run, lease=LEASE, longest=declared.longest):
+            declared.work(run=run, **run.kwargs)
     except Refused as refusal:
         _leave(run, state=JobRun.State.FAILED, problem=str(refusal))
     except Exception as fault:
@@ -255,8 +261,9 @@ def _told(fault: Exception) -> str:
 
 
 def report_progress(run: JobRun, *, done: int, total: int, note: str = "") -> None:
-    """Let the page show how far the work is, and renew the lease."""
-    JobRun.objects.filter(pk=run.pk).update(
+    """Let the page show how far the work is, and renew the lease of this try."""
+    heartbeat.progressed(run)
+    JobRun.objects.filter(pk=run.pk, tries=run.tries).update(
         done_units=done, total_units=total, note=note, lease_until=clock.now() + LEASE
     )
 

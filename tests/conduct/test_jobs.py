@@ -339,6 +339,21 @@ def test_progress_can_be_read_while_work_is_under_way(run: JobRun) -> None:
     assert (run.percent, run.note) == (25, "正在排版")
 
 
+def test_a_try_given_up_does_not_hold_the_next_by_telling_of_its_progress(run: JobRun) -> None:
+    send(run)
+    JobRun.objects.filter(pk=run.pk).update(tries=2, state=S.RUNNING)
+
+    jobs.report_progress(run, done=30, total=120)
+
+    held = JobRun.objects.get(pk=run.pk)
+    assert (held.lease_until, held.done_units) == (run.lease_until, 0)
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("conduct.verify", 240), ("conduct.fill_search", 5)])
+def test_each_job_says_the_longest_it_may_take(name: str, minutes: int) -> None:
+    assert jobs.JOBS[name].longest == timedelta(minutes=minutes)
+
+
 def test_an_embedded_start_takes_back_what_died_with_its_broker(desk: Desk, run: JobRun) -> None:
     send(run)
 

@@ -172,7 +172,7 @@ def test_the_lease_of_a_long_run_is_renewed_while_it_is_worked_on() -> None:
     lease = timedelta(seconds=0.4)
     held = run(S.RUNNING, age=SHORT, tries=1, lease_until=clock.now() + lease)
 
-    with heartbeat.beating(held, lease=lease):
+    with heartbeat.beating(held, lease=lease, longest=LONG):
         time.sleep(1.2)
         held.refresh_from_db()
         assert held.lease_until is not None and held.lease_until > clock.now()
@@ -190,7 +190,58 @@ def test_a_worker_given_up_does_not_renew_the_lease_of_its_successor() -> None:
     stale = run(S.RUNNING, age=SHORT, tries=1, lease_until=clock.now())
     JobRun.objects.filter(pk=stale.pk).update(tries=2)
 
-    with heartbeat.beating(stale, lease=lease):
+    with heartbeat.beating(stale, lease=lease, longest=LONG):
         time.sleep(0.3)
 
     assert JobRun.objects.get(pk=stale.pk).lease_until == stale.lease_until
+
+
+@pytest.mark.django_db(transaction=True)
+class TestHungRun:
+    LEASE = timedelta(seconds=0.3)
+
+    def hung(self) -> JobRun:
+        return run(S.RUNNING, age=9 * LONG, tries=1, lease_until=clock.now() + self.LEASE)
+
+    def test_its_lease_lapses_after_the_longest_it_may_take_and_another_worker_gets_it(self) -> None:
+        held = self.hung()
+
+        with heartbeat.beating(held, lease=self.LEASE, longest=timedelta(seconds=0.2)):
+            time.sleep(0.8)
+
+            assert jobs.take_to_send(at=clock.now()) == [held]
+
+    def test_a_worker_that_only_holds_such_runs_is_accused(self) -> None:
+        held, waiting = self.hung(), run(S.SENT, age=9 * LONG)
+
+        with heartbeat.beating(held, lease=self.LEASE, longest=timedelta(seconds=0.2)):
+            time.sleep(0.8)
+
+            assert watchdog.unheard_since(at=clock.now()) == waiting.created_at
+
+    def test_one_that_tells_of_progress_is_not_hung(self) -> None:
+        held = self.hung()
+
+        with heartbeat.beating(held, lease=self.LEASE, longest=timedelta(seconds=1.5)):
+            time.sleep(1)
+            jobs.report_progress(held, done=1, total=2)
+            time.sleep(0.9)
+            JobRun.objects.filter(pk=held.pk).update(lease_until=clock.now())
+            time.sleep(0.25)
+
+            held.refresh_from_db()
+            assert held.lease_until is not None and held.lease_until > clock.now()
+
+    def test_a_job_is_held_no_longer_than_was_declared(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        left: list[bool] = []
+
+        def hang(*, run: JobRun) -> None:
+            time.sleep(0.8)
+            left.append(JobRun.objects.filter(pk=run.pk, lease_until__gt=clock.now()).exists())
+
+        monkeypatch.setattr(jobs, "LEASE", self.LEASE)
+        for longest in (timedelta(seconds=0.2), timedelta(minutes=1)):
+            monkeypatch.setitem(jobs.JOBS, "tests.print", jobs.Job("tests.print", "打印", hang, longest))
+            jobs.perform(str(run(S.SENT, age=SHORT).pk))
+
+        assert left == [False, True]
