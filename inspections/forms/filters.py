@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -63,10 +62,17 @@ class VisitFilter(ListFilter):
     until = DayField(label="到", required=False)
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
-        if title := _title(user, data.get("campaign", "")):
+        # An address names one campaign by its key; the field shows its title, which others may bear too.
+        self.meant = campaigns.with_key(user, data.get("campaign", ""))
+        if self.meant:
             data = data.copy()
-            data["campaign"] = title
+            data["campaign"] = self.meant.title
         super().__init__(data)
+
+    def narrowing(self) -> dict[str, Any]:
+        """What to narrow the list by; a campaign named by its key is that one alone."""
+        named = {"campaign": self.meant} if self.meant else {}
+        return super().narrowing() | named
 
 
 class CampaignFilter(ListFilter):
@@ -80,15 +86,6 @@ class CampaignFilter(ListFilter):
         required=False,
     )
     day = DayField(label="某日在检查", required=False)
-
-
-def _title(user: User, text: str) -> str:
-    """The title of the campaign an address names by its key."""
-    try:
-        row = campaigns.listed(user).filter(pk=UUID(text)).first() if text else None
-    except ValueError:
-        return ""
-    return row.title if row else ""
 
 
 def _without(query: QueryDict, name: str) -> str:

@@ -108,10 +108,19 @@ def listed(
     return rows
 
 
+def with_key(user: Asker, text: str) -> Campaign | None:
+    """The campaign an address names by its key, if the person sees it."""
+    try:
+        return Campaign.objects.visible_to(user).filter(pk=UUID(text)).first() if text else None
+    except ValueError:
+        return None
+
+
 def called(user: Asker, words: str) -> list[UUID]:
-    """The campaigns with this very title, or else those whose titles hold the words."""
-    found = _titled(Campaign.objects.visible_to(user), words)
-    return [pk for pk, title in found if title == words.strip()] or [pk for pk, _ in found]
+    """The campaigns with this very title, however old, or else those whose titles hold the words."""
+    rows = Campaign.objects.visible_to(user)
+    named = rows.filter(title=words.strip()).order_by("-created_at").values_list("pk", flat=True)
+    return list(named[:MOST_TITLES]) or [pk for pk, _ in _titled(rows, words)]
 
 
 def titles(user: Asker, words: str) -> list[str]:

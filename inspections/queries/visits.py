@@ -56,7 +56,7 @@ def get_for(user: Asker, pk: Any) -> Visit:
 def listed(
     user: Asker,
     *,
-    campaign: str = "",
+    campaign: str | Campaign = "",
     state: str = "",
     method: str = "",
     result: str = "",
@@ -64,11 +64,13 @@ def listed(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Visit]:
-    """Visits the person sees, narrowed. campaign: its title, or words of it; result: problem | none; words: of the
-    unit's name or its initials.
+    """Visits the person sees, narrowed. campaign: one, or its title, or words of it; result: problem | none; words:
+    of the unit's name or its initials.
     """
     rows = Visit.objects.visible_to(user)
-    if campaign:
+    if isinstance(campaign, Campaign):
+        rows = rows.filter(campaign=campaign)
+    elif campaign:
         rows = rows.filter(campaign__in=campaigns.called(user, campaign))
     if state:
         rows = rows.filter(state=state)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from inspections.models import Campaign, Evidence, Method
+from inspections.queries import campaigns
 from tests.factories import inspections as made
 from tests.factories.cast import Cast, signed_in
 
@@ -226,6 +227,30 @@ def test_visits_are_narrowed_by_the_title_of_their_campaign(cast: Cast, two: lis
 
 def test_an_address_may_name_the_campaign_by_its_key(cast: Cast, two: list[Campaign]) -> None:
     assert visits_of(cast, str(two[0].pk)) == ["春季检查"]
+
+
+def test_a_key_means_that_campaign_alone_and_a_title_all_that_bear_it(
+    cast: Cast, two: list[Campaign]
+) -> None:
+    Campaign.objects.update(title="例行检查")
+    client, address = signed_in(cast.clerk), reverse("inspections:visit_list")
+
+    page = client.get(address, {"campaign": str(two[1].pk)})
+
+    assert [line.unit for line in page.context["lines"]] == [str(cast.west)]
+    assert page.context["filter_form"]["campaign"].value() == "例行检查"
+    assert [chip.value for chip in page.context["chips"]] == ["例行检查"]
+    assert len(client.get(address, {"campaign": "例行检查"}).context["lines"]) == 2
+
+
+def test_a_campaign_older_than_all_titles_read_is_found_by_key_and_title(
+    cast: Cast, two: list[Campaign], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Campaign.objects.filter(pk=two[0].pk).update(created_at=made.AFTER - timedelta(days=4000))
+    monkeypatch.setattr(campaigns, "MOST_TITLES", 1)
+
+    assert visits_of(cast, str(two[0].pk)) == ["春季检查"]
+    assert visits_of(cast, "春季检查") == ["春季检查"]
 
 
 def test_titles_are_suggested_while_one_types(cast: Cast, two: list[Campaign]) -> None:
