@@ -80,18 +80,35 @@ def _tail(walked: proof.Walked) -> tuple[str, ...]:
 def check_anchors(*, at: datetime, on_step: Step) -> Checked:
     """Anchors in the database and outside it name heads the chains still have."""
     heads = proof.Heads(books.head_of, books.ends())
-    count = 0
+    # Deliveries first: an anchor brought out meanwhile then is missed nowhere.
+    done = AnchorDelivery.objects.filter(is_done=True).order_by("anchor_no", "channel")
+    delivered = list(done.values_list("anchor_no", "channel"))
+    count, kept, filed = 0, dict[int, str](), set[str]()
     try:
         for anchor in AuditAnchor.objects.order_by("no").iterator():
             proof.hold_to_anchor(anchoring.told(anchor), where="库内", heads=heads)
-            count += 1
+            kept[anchor.no], count = anchor.digest, count + 1
         for line in outside.lines():
             proof.hold_to_anchor(line, where="库外", heads=heads)
+            filed.add(line["digest"])
             count += 1
         _hold_stamps()
+        _hold_delivered(delivered, kept, filed)
     except (proof.Broken, outside.Unreadable) as fault:
         return Checked(f"核对锚点 {count} 个", str(fault))
     return Checked(f"核对锚点 {count} 个", "", _undelivered())
+
+
+def _hold_delivered(delivered: list[tuple[int, str]], kept: dict[int, str], filed: set[str]) -> None:
+    """What was brought out still has its anchor, and what was brought to the file is still there."""
+    for no, place in delivered:
+        if no not in kept:
+            raise proof.Broken(
+                f"第{no}号锚点有送出记录（{channels.names().get(place, place)}）而没有锚点：库中的锚点被删去。"
+                "请用留在库外的锚点核验，查清被截去的记录。"
+            )
+        if place == "file" and kept[no] not in filed:
+            raise proof.Broken(f"第{no}号锚点已送到锚点文件，但文件里没有：{outside.advice()}")
 
 
 def _hold_stamps() -> None:

@@ -14,6 +14,16 @@ class Unreadable(Exception):
     """A line of the anchor file is no anchor; the message is Chinese."""
 
 
+def advice() -> str:
+    """What may have happened to an anchor that the file should hold, and what to do."""
+    if not settings.ANCHOR_FILE:
+        return "现在没有设锚点文件。请把 ANCHOR_FILE 设回原来的文件再核验。"
+    return (
+        f"{settings.ANCHOR_FILE} 被删去、清空或改动，或者锚点文件换过地方。"
+        "换过地方的，请把原文件各行并入这个文件再核验；原文件找不到的，用日志主机、审计员邮箱留存的锚点核对。"
+    )
+
+
 def lines() -> Iterator[dict[str, Any]]:
     """The anchors of the file, in the order in which they were written; none where no file is set.
 

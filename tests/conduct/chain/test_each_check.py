@@ -116,10 +116,9 @@ def test_the_anchors_that_held_before_the_bad_one_are_counted() -> None:
 
 
 def test_places_the_last_anchor_has_not_reached_are_noted_by_name(settings: Any) -> None:
-    settings.ANCHOR_MAIL, settings.ANCHOR_SYSLOG = ["auditor@example.invalid"], "127.0.0.1:514"
     ledger.write_and_seal(1)
-    anchoring.cast_if_due(at=AT)
-    AnchorDelivery.objects.create(anchor_no=1, channel="file", at=AT, is_done=True)
+    ledger.anchor()
+    settings.ANCHOR_MAIL, settings.ANCHOR_SYSLOG = ["auditor@example.invalid"], "127.0.0.1:514"
 
     assert check("anchors").notes == ("最近一个锚点尚未送到：日志主机、审计员邮箱。",)
 
@@ -158,7 +157,7 @@ def test_only_stamps_that_were_given_are_looked_at() -> None:
     ledger.write_and_seal(1)
     anchoring.cast_if_due(at=AT)
     stamped(1, is_done=False)
-    stamped(1, channel="file")
+    stamped(1, channel="mail")
 
     assert check("anchors").fault == ""
 

@@ -175,6 +175,8 @@ def test_the_anchors_outside_go_along_where_there_are_any(
     anchor_file.unlink()
     take_away(tmp_path / "later")
     assert not (tmp_path / "later" / "outside.jsonl").exists()
+    # The export cannot carry what is gone; that it is gone is for the house to say.
+    assert ledger.house_says().startswith("第1号锚点已送到锚点文件，但文件里没有：")
 
 
 def test_an_office_without_an_anchor_file_can_be_taken_away(

@@ -226,7 +226,9 @@ def test_anchors_the_auditor_kept_tell_more_than_the_exports_own(tmp_path: Path,
     cut(2)
     ledger.tamper("DELETE FROM conduct_auditanchor")
     anchor_file.unlink()
+    # An export of what is left holds in itself; the house still knows that an anchor was brought out.
     assert ledger.script_says(tmp_path / "out") == ""
+    assert ledger.house_says().startswith("第1号锚点有送出记录（锚点文件）而没有锚点：库中的锚点被删去。")
 
     assert "止于第2号封存" in ledger.script_says(tmp_path / "out", "--anchors", str(mailbox))
 
