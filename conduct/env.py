@@ -26,18 +26,42 @@ def data_dir(default: Path) -> Path:
 def secret_key(folder: Path, *, embedded: bool) -> str:
     """The signing key: from the environment, or made once beside the data of a small office.
 
-    Raises: ImproperlyConfigured in production when SECRET_KEY is absent, short, or somebody's example.
+    Raises: ImproperlyConfigured when SECRET_KEY is short or somebody's example, and in production when absent.
     """
     given = str(env.str("SECRET_KEY", default=""))
-    if not embedded:
-        if len(given) < SHORTEST_SECRET or len(set(given)) < FEWEST_LETTERS or EXAMPLE.search(given):
+    if given and not _is_weak(given):
+        return given
+    if given or not embedded:
+        what = "太短、太简单，或是示例里的" if embedded else "没有设置，或者太短、太简单、是示例里的"
+        otherwise = "单机使用也可去掉这一项，系统会自行生成并保管密钥。" if embedded else ""
+        raise ImproperlyConfigured(
+            f"SECRET_KEY {what}。{otherwise}请生成一个至少{SHORTEST_SECRET}个字符的随机密钥："
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return _own_key(folder)
+
+
+def secret_key_fallbacks() -> list[str]:
+    """The signing keys of before, which still open what they closed.
+
+    Raises: ImproperlyConfigured for a weak one: whoever guesses it signs in as anybody
+    """
+    keys = [key for given in env.list("SECRET_KEY_FALLBACKS", default=[]) if (key := str(given).strip())]
+    for number, key in enumerate(keys, start=1):
+        if _is_weak(key):
             raise ImproperlyConfigured(
-                f"SECRET_KEY 没有设置，或者太短、太简单、是示例里的。请生成一个至少{SHORTEST_SECRET}个字符的随机密钥："
-                "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+                f"SECRET_KEY_FALLBACKS 中第{number}个太短、太简单，或是示例里的，别人可以用它冒充任何人。"
+                "请去掉它；用它保存的动态口令须重新绑定，用它加密的未提交内容不能再找回。"
             )
-        return given
-    if given:
-        return given
+    return keys
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_LETTERS or bool(EXAMPLE.search(key))
+
+
+def _own_key(folder: Path) -> str:
+    """The key of a small office, made once beside its data."""
     path = folder / "secret_key"
     if not path.exists():
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")

@@ -13,6 +13,7 @@ from .env import (
     one_of,
     password_validators,
     secret_key,
+    secret_key_fallbacks,
     tsa_url,
 )
 
@@ -24,7 +25,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED = env.bool("EMBEDDED", default=not REDIS_URL)
 DEBUG = debug(embedded=EMBEDDED)
 SECRET_KEY = secret_key(DATA_DIR, embedded=EMBEDDED)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = secret_key_fallbacks()
 ALLOWED_HOSTS = allowed_hosts()
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)

@@ -17,6 +17,8 @@ GOOD = {
     "ALLOWED_HOSTS": "conduct.example",
     "SECRET_KEY": "".join(chr(97 + number * 7 % 26) for number in range(60)) + "23456789",
 }
+OLD = GOOD["SECRET_KEY"][::-1]
+SMALL = {"DATABASE_URL": "-", "REDIS_URL": "-", "SECRET_KEY": "-", "ALLOWED_HOSTS": "-"}
 ASKED = """
 import json
 from django.conf import settings
@@ -64,6 +66,8 @@ def test_a_sound_deployment_starts_with_cookies_of_this_host_alone(tmp_path: Pat
         ({"SECRET_KEY": "a" * 80}, "太简单"),
         ({"SECRET_KEY": "django-insecure-" + GOOD["SECRET_KEY"]}, "是示例里的"),
         ({"SECRET_KEY": "Change-Me-" + GOOD["SECRET_KEY"]}, "是示例里的"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS 中第1个"),
+        ({"SECRET_KEY_FALLBACKS": f"{OLD},change-me-{OLD}"}, "SECRET_KEY_FALLBACKS 中第2个"),
         ({"DEBUG": "1"}, "不能打开 DEBUG"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS 不能写成“*”"),
         ({"ALLOWED_HOSTS": "conduct.example,*"}, "ALLOWED_HOSTS 不能写成“*”"),
@@ -78,8 +82,34 @@ def test_an_unsafe_deployment_does_not_start(tmp_path: Path, changes: dict[str, 
 
 
 def test_a_small_office_makes_its_own_key_and_lets_no_wild_host_in(tmp_path: Path) -> None:
-    small = {"DATABASE_URL": "-", "REDIS_URL": "-", "SECRET_KEY": "-", "ALLOWED_HOSTS": "-"}
-
-    assert start(tmp_path, **small).returncode == 0
+    assert start(tmp_path, **SMALL).returncode == 0
     assert len((tmp_path / "secret_key").read_text()) >= 50
-    assert "不能写成“*”" in start(tmp_path, **{**small, "ALLOWED_HOSTS": "*"}).stderr
+    assert "不能写成“*”" in start(tmp_path, **{**SMALL, "ALLOWED_HOSTS": "*"}).stderr
+
+
+@pytest.mark.parametrize(
+    "changes", [{"SECRET_KEY": ""}, {"SECRET_KEY_FALLBACKS": ""}, {"SECRET_KEY_FALLBACKS": OLD}]
+)
+def test_what_is_left_empty_or_is_strong_stops_no_small_office(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    assert start(tmp_path, **{**SMALL, **changes}).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"SECRET_KEY": "change-me"}, "SECRET_KEY 太短、太简单，或是示例里的"),
+        ({"SECRET_KEY": "a" * 80}, "SECRET_KEY 太短、太简单，或是示例里的"),
+        ({"SECRET_KEY": "django-insecure-" + GOOD["SECRET_KEY"]}, "SECRET_KEY 太短、太简单，或是示例里的"),
+        ({"SECRET_KEY_FALLBACKS": "change-me"}, "SECRET_KEY_FALLBACKS 中第1个"),
+    ],
+)
+def test_a_small_office_that_gives_a_weak_key_does_not_start_either(
+    tmp_path: Path, changes: dict[str, str], sentence: str
+) -> None:
+    done = start(tmp_path, **{**SMALL, **changes})
+
+    assert done.returncode != 0
+    assert sentence in done.stderr
+    assert not (tmp_path / "secret_key").exists() or "SECRET_KEY" not in changes
