@@ -30,14 +30,17 @@ GONE = "这份内容已经提交过，或已超过保存期限，没有再次提
 
 
 @transaction.atomic
-def keep(*, user: User, posted: Posted, why: HeldForm.Why, what: str, at: datetime) -> HeldForm:
+def keep(
+    *, user: User, posted: Posted, why: HeldForm.Why, what: str, at: datetime, sitting: str = ""
+) -> HeldForm:
     """Keep what the person sent, so that only they can have it back, for a day.
 
     Files beyond the limit are left out, and their number told. A page asked for again is the one that waits already.
 
-    Raises: Refused when so many forms of the person wait that another would push one of them out
+    sitting: key of the sitting that asks for a page; a form needs none
+    Raises:  Refused when so many forms of the person wait that another would push one of them out
     """
-    page_key = _key_of_page(posted)
+    page_key = _key_of_page(posted, sitting)
     if page_key and (waiting := _renewed(user, page_key, at)):
         return waiting
     if not page_key and _forms_of(user, at) >= MOST_FORMS:
@@ -85,18 +88,21 @@ def settle(*, form: HeldForm, is_done: bool) -> None:
         HeldForm.objects.filter(pk=form.pk).update(taken_at=None)
 
 
-def allow(*, form: HeldForm, at: datetime) -> None:
-    """Let the page waiting for a code be had, once and soon."""
-    HeldForm.objects.filter(pk=form.pk, taken_at=None).update(allowed_at=at)
+def allow(*, form: HeldForm, sitting: str, at: datetime) -> None:
+    """Let the page waiting for a code be had, once and soon, in the sitting that gave the code."""
+    page_key = _key_of_page(opened(form, with_files=False), sitting)
+    HeldForm.objects.filter(pk=form.pk, taken_at=None).update(allowed_at=at, page_key=page_key)
 
 
-def use_allowance(*, user: User, posted: Posted, at: datetime) -> bool:
-    """Use up the permission for a page, when one was just given for exactly this address."""
-    waiting = HeldForm.objects.filter(user=user, taken_at=None, allowed_at__gt=at - ALLOWED_FOR)
-    for form in waiting:
-        if opened(form).path == posted.path:
-            return bool(HeldForm.objects.filter(pk=form.pk, taken_at=None).update(taken_at=at))
-    return False
+def use_allowance(*, user: User, sitting: str, posted: Posted, at: datetime) -> bool:
+    """Use up the permission for a page, when one was just given in this sitting for exactly this address."""
+    allowed = HeldForm.objects.filter(
+        user=user, page_key=_key_of_page(posted, sitting), allowed_at__gt=at - ALLOWED_FOR
+    )
+    form = allowed.filter(taken_at=None).first()
+    if form is None:
+        return False
+    return bool(HeldForm.objects.filter(pk=form.pk, taken_at=None).update(taken_at=at))
 
 
 def drop(*, form: HeldForm) -> None:
@@ -116,12 +122,12 @@ def _sealed(form: HeldForm, plain: bytes, number: int) -> bytes:
     return sealing.seal(plain, purpose=PURPOSE, context=context_of(form, number))
 
 
-def _key_of_page(posted: Posted) -> str:
+def _key_of_page(posted: Posted, sitting: str) -> str:
     """What a page to be had is found by; empty for a form."""
     if posted.method == "POST":
         return ""
     return hmac.new(
-        settings.SECRET_KEY.encode(), b"page\0" + posted.path.encode(), hashlib.sha256
+        settings.SECRET_KEY.encode(), f"page\0{sitting}\0{posted.path}".encode(), hashlib.sha256
     ).hexdigest()
 
 

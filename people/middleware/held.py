@@ -19,6 +19,7 @@ from people.actions import second_factor
 from people.models import HeldForm, User
 from people.queries import held
 from people.queries import second_factor as factor
+from people.sessions import digest
 from people.table import table
 from people.views.errors import refused
 from people.views.held import ask_code
@@ -65,9 +66,11 @@ def _wait(request: HttpRequest, user: User, what: str, arguments: dict[str, Any]
     matter = matters.named(name, user=user, arguments=arguments)
     sent = posted.read(request, matter=matter)
     at = clock.now()
-    if sent.method != "POST" and acts.use_allowance(user=user, posted=sent, at=at):
+    sitting = digest(request.session.session_key or "")
+    if sent.method != "POST" and acts.use_allowance(user=user, sitting=sitting, posted=sent, at=at):
         return None
-    return to_code(acts.keep(user=user, posted=sent, why=HeldForm.Why.CODE, what=what, at=at))
+    code = HeldForm.Why.CODE
+    return to_code(acts.keep(user=user, posted=sent, why=code, what=what, at=at, sitting=sitting))
 
 
 def _carry_out(request: HttpRequest, user: User, form_id: str, what: str) -> HttpResponseBase | None:

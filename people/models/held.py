@@ -25,7 +25,7 @@ class HeldForm(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     # Files too big to keep: their author is told to choose them again.
     files_left_out = models.PositiveSmallIntegerField(default=0)
-    # Digest of the address of a page that waits for a code; empty for what somebody typed.
+    # Digest of sitting and address, for a page that waits for a code; empty for what somebody typed.
     page_key = models.CharField(max_length=64, blank=True)
     # Set while the form is being carried out; only one request can set it.
     taken_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,7 @@ from people.asking import SignedInRequest
 from people.forms.signing_in import CodeForm
 from people.models import HeldForm
 from people.queries import held
+from people.sessions import digest
 from people.visiting import visitor_of
 
 from .errors import refused
@@ -53,7 +54,7 @@ def give_code(request: SignedInRequest) -> HttpResponse:
         )
     except Refused as refusal:
         return ask_code(request, form, problem=str(refusal))
-    acts.allow(form=form, at=clock.now())
+    acts.allow(form=form, sitting=digest(request.session.session_key or ""), at=clock.now())
     return redirect(held.opened(form, with_files=False).path)
 
 

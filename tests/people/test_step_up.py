@@ -251,6 +251,31 @@ def test_a_permission_to_export_is_for_one_address(cast: Cast, exporter: Client)
     assert exporter.get(f"{EXPORT}?another=1").status_code == 302
 
 
+def test_a_permission_to_export_is_for_the_sitting_that_gave_the_code(cast: Cast, exporter: Client) -> None:
+    other = signed_in_with_code(cast.clerk)
+    form = form_of(exporter.get(EXPORT))
+    exporter.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+
+    assert other.get(EXPORT).status_code == 302
+    assert exporter.get(EXPORT).status_code == 200
+
+
+def test_the_code_given_in_another_sitting_opens_the_page_there(cast: Cast, exporter: Client) -> None:
+    """The question was opened at the desk, the code typed where the person sits now."""
+    other = signed_in_with_code(cast.clerk)
+    form = form_of(exporter.get(EXPORT))
+    other.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+
+    assert exporter.get(EXPORT).status_code == 302
+    assert other.get(EXPORT).status_code == 200
+
+
+def test_two_sittings_that_ask_for_one_page_wait_apart(cast: Cast, exporter: Client) -> None:
+    other = signed_in_with_code(cast.clerk)
+
+    assert form_of(exporter.get(EXPORT)) != form_of(other.get(EXPORT))
+
+
 def test_a_wrong_code_exports_nothing(cast: Cast, exporter: Client) -> None:
     form = form_of(exporter.get(EXPORT))
 
