@@ -65,6 +65,11 @@ def progressed(run: JobRun) -> None:
         hold.renew()
 
 
+def is_any_in_hand() -> bool:
+    """Whether this process works on a run that does not hang."""
+    return any(not hold.is_over() for hold in list(HELD.values()))
+
+
 def _beat(run: JobRun, lease: timedelta, hold: Hold, stop: threading.Event) -> None:
     try:
         while not stop.wait(lease.total_seconds() / BEATS_PER_LEASE):

@@ -10,12 +10,13 @@ import logging
 import os
 import signal
 import threading
+import time
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
 from django.db.models import Q
 
-from . import clock, jobs
+from . import clock, heartbeat, jobs
 from .models import WAITING_SINCE, JobRun
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=120)
 LOOK_SECONDS = 15.0
 GRACE_SECONDS = 20.0
+# As long as most jobs may take. What takes longer is cut and begun anew, or nobody would do the rest meanwhile.
+LONGEST_GRACE_SECONDS = 300.0
+CLOSE_LOOK_SECONDS = 1.0
 
 
 def unsent_since(*, at: datetime) -> datetime | None:
@@ -65,10 +69,25 @@ def watch(stop: threading.Event, *, who: str) -> None:
             connection.close()
         if since:
             log.error("%s stands still: the oldest job waits since %s; starting anew", who, since.isoformat())
-            os.kill(os.getpid(), signal.SIGTERM)
-            if not stop.wait(GRACE_SECONDS):
-                os._exit(1)  # it does not even hear that it should stop
+            end(stop)
             return
+
+
+def end(stop: threading.Event) -> None:
+    """Ask the process to stop, and cut it when it does not; the runs in its own hand are given time to end.
+
+    Nobody need set the event: a process that stops in time takes this thread along.
+    """
+    os.kill(os.getpid(), signal.SIGTERM)
+    now = time.monotonic()
+    cut, latest = now + GRACE_SECONDS, now + LONGEST_GRACE_SECONDS
+    while now < min(cut, latest):
+        if stop.wait(CLOSE_LOOK_SECONDS):
+            return
+        now = time.monotonic()
+        if heartbeat.is_any_in_hand():
+            cut = now + GRACE_SECONDS
+    os._exit(1)  # it does not even hear that it should stop
 
 
 def start(*, who: str) -> threading.Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from datetime import timedelta
@@ -165,6 +166,50 @@ class TestWatching:
         watchdog.watch(self.stop, who="relay")
 
         assert self.signals == []
+
+
+@pytest.mark.django_db(transaction=True)
+class TestEnding:
+    """What a process accused of standing still may yet finish before it is cut."""
+
+    @pytest.fixture(autouse=True)
+    def hurry(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.cut: list[float] = []
+        self.stop = threading.Event()
+        self.begun = time.monotonic()
+        monkeypatch.setattr(watchdog, "CLOSE_LOOK_SECONDS", 0.05)
+        monkeypatch.setattr(watchdog, "GRACE_SECONDS", 0.2)
+        monkeypatch.setattr(watchdog, "LONGEST_GRACE_SECONDS", 1.5)
+        monkeypatch.setattr(watchdog.os, "kill", lambda pid, number: None)
+        monkeypatch.setattr(watchdog.os, "_exit", lambda code: self.cut.append(time.monotonic() - self.begun))
+
+    def held(self, *, longest: float) -> contextlib.AbstractContextManager[None]:
+        job = run(S.RUNNING, age=SHORT, tries=1)
+        return heartbeat.beating(job, lease=jobs.LEASE, longest=timedelta(seconds=longest))
+
+    def test_one_with_nothing_in_hand_is_cut_after_the_short_grace(self) -> None:
+        watchdog.end(self.stop)
+
+        assert len(self.cut) == 1 and 0.2 <= self.cut[0] < 1
+
+    def test_a_run_in_hand_is_finished_first(self) -> None:
+        with self.held(longest=60):
+            threading.Timer(0.7, self.stop.set).start()
+            watchdog.end(self.stop)
+
+        assert self.cut == []
+
+    def test_a_run_that_hangs_is_not_waited_for(self) -> None:
+        with self.held(longest=0.05):
+            watchdog.end(self.stop)
+
+        assert self.cut[0] < 1
+
+    def test_nor_is_any_for_ever(self) -> None:
+        with self.held(longest=60):
+            watchdog.end(self.stop)
+
+        assert 1.5 <= self.cut[0] < 3
 
 
 @pytest.mark.django_db(transaction=True)
