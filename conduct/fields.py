@@ -84,7 +84,7 @@ class DayField(forms.DateField):
 class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several rows, ticked by their numbers."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget: Any = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> Any:
         """The rows; a number no row can have is refused before the database is asked for it."""

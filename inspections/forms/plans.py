@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from conduct.fields import CleanCharField, CleanTextField, DayField, RowsField
+from conduct.fields import CleanCharField, CleanTextField, DayField
 from inspections.actions.campaigns import Plan, TeamPlan, UnitPlan
 from inspections.models import Campaign, Method, Taxonomy
 from inspections.queries import campaigns, standards
 from inspections.queries import units as unit_queries
 from inspections.rules.plans import MOST_TEAMS
-from people.forms.pickers import PersonChoice
+from people.forms.pickers import PeopleChoice, PersonChoice
 from people.models import Unit, User
 
 from .parts import is_removed, left_in
@@ -62,7 +62,7 @@ class TeamForm(forms.Form):
     name = CleanCharField(
         label="组名", max_length=40, required=False, help_text="不填的按顺序叫第一组、第二组。"
     )
-    members = RowsField(
+    members = PeopleChoice(
         label="检查人员（每组至少 2 人）",
         queryset=User.objects.none(),
         error_messages={"required": "请勾选本组检查人员。"},
@@ -77,7 +77,7 @@ class TeamForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
-        fields["members"].queryset = people
+        fields["members"].offer(people)
         fields["leader"].offer(people)
 
 

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from conduct.fields import CleanCharField
+from conduct.fields import CleanCharField, CleanTextField, RowsField
 from people.models import Unit, User
 from people.queries import persons, units
 
 MOST_LISTED = 60
 MOST_DIGITS = 10
+MOST_NAMES_TEXT = 2_000
+BETWEEN = "、"
+_BETWEEN = re.compile(r"\s*[、，,；;\n]\s*")
+_LAST = re.compile(r"(.*[、，,；;\n]\s*)?(.*)", re.DOTALL)
 
 
 def written(name: str, code: str) -> str:
     """How a choice stands in the field: the name, and the code that makes it certain."""
     return f"{name}（{code}）"
+
+
+def last_of(text: str) -> tuple[str, str]:
+    """Where several are typed one after the other: what is typed already, and the one being typed."""
+    found = _LAST.fullmatch(text)
+    return (found[1] or "", found[2]) if found else ("", text)
 
 
 class SuggestInput(forms.TextInput):
@@ -45,6 +57,15 @@ class SuggestInput(forms.TextInput):
         }
         field = super().render(name, value, mine, renderer)
         return format_html('{}<datalist id="{}"></datalist>', field, choices)
+
+
+class SuggestSeveral(SuggestInput):
+    """The same for several, one after the other; also takes them one by one, as boxes that were ticked."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """All of them as one text."""
+        sent = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
+        return BETWEEN.join(str(one) for one in sent)
 
 
 class UnitField(CleanCharField):
@@ -166,3 +187,74 @@ class UnitChoice(_LongChoice):
     def meant(self, text: str) -> Any:
         """By code or any of its names."""
         return units.find(text)
+
+
+class PeopleChoice(RowsField):
+    """Several of some people: boxes to tick while they are few, typed with suggestions once they are many."""
+
+    def offer(self, rows: QuerySet[User]) -> None:
+        """Let some of these be chosen."""
+        self.queryset = rows
+        if rows.count() > MOST_LISTED:
+            self.widget = SuggestSeveral(url=reverse_lazy("people:user_search"))
+            self.help_text = self.help_text or "填姓名或账号，从列出的人员中选择；几个人之间用顿号隔开。"
+            self.error_messages = self.error_messages | {"required": "请填写人员的姓名或账号。"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """The people as they stand in the field."""
+        if not isinstance(self.widget, SuggestSeveral):
+            return super().prepare_value(value)
+        texts = (
+            _texts(value) if isinstance(value, str) else [str(getattr(one, "pk", one)) for one in value or ()]
+        )
+        told = {str(user.pk): written(user.name, user.username) for user in self._with_numbers(texts)}
+        return BETWEEN.join(told.get(text, text) for text in texts)
+
+    def clean(self, value: Any) -> Any:
+        """The people ticked, or meant by what is typed."""
+        if not isinstance(self.widget, SuggestSeveral):
+            return super().clean(value)
+        texts = _texts(CleanTextField(max_length=MOST_NAMES_TEXT, required=False).clean(value))
+        if self.required and not texts:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return self._rows.filter(pk__in=self._meant(texts))
+
+    @property
+    def _rows(self) -> QuerySet[User]:
+        rows: Any = self.queryset
+        return rows  # type: ignore[no-any-return]
+
+    def _with_numbers(self, texts: Iterable[str]) -> QuerySet[User]:
+        numbers = [int(text) for text in texts if text.isdecimal() and len(text) < MOST_DIGITS]
+        return self._rows.filter(pk__in=numbers)
+
+    def _meant(self, texts: list[str]) -> set[int]:
+        """The numbers of those meant.
+
+        Raises: ValidationError naming whoever is not among those offered, or is one of several
+        """
+        sure = {text: units.certain(text) for text in texts}
+        known = self._rows.filter(Q(username__in=sure.values()) | Q(name__in=sure.values()))
+        rows = [*known, *self._with_numbers(sure.values())]
+        meant: set[int] = set()
+        unknown: list[str] = []
+        several: list[str] = []
+        for text, key in sure.items():
+            named = {user.pk for user in rows if key in (user.username, str(user.pk))}
+            named = named or {user.pk for user in rows if user.name == key}
+            if len(named) == 1:
+                meant |= named
+            else:
+                (several if named else unknown).append(f"“{text}”")
+        wrong: list[str] = []
+        if unknown:
+            wrong.append(f"{''.join(unknown)}不在可选的人员中，请核对姓名，几个人之间用顿号隔开。")
+        if several:
+            wrong.append(f"{''.join(several)}有几位同名，请改填账号。")
+        if wrong:
+            raise ValidationError("".join(wrong), code="invalid_choice")
+        return meant
+
+
+def _texts(text: str) -> list[str]:
+    return [part for part in _BETWEEN.split(text.strip()) if part]

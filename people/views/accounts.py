@@ -13,6 +13,7 @@ from conduct.shapes import Chip, MoveButton
 from people.actions import accounts as acts
 from people.asking import SignedInRequest
 from people.forms.persons import AccountEditForm, AccountFilterForm, NewAccountForm, ReasonForm
+from people.forms.pickers import MOST_NAMES_TEXT, last_of
 from people.models import User
 from people.queries import persons
 
@@ -89,7 +90,9 @@ def reset(request: SignedInRequest, pk: int) -> HttpResponse:
 def search(request: SignedInRequest) -> HttpResponse:
     """Suggestions for a person field; the text is in q, or in whatever field asks."""
     text = request.GET.get("q") or next(iter(request.GET.values()), "")
-    return render(request, "people/_user_options.html", {"found": persons.search(str(text)[:100])})
+    before, part = last_of(str(text)[:MOST_NAMES_TEXT])
+    context = {"found": persons.search(part[:100]), "before": before}
+    return render(request, "people/_user_options.html", context)
 
 
 def _around(user: User, reason: ReasonForm | None = None) -> dict[str, object]:

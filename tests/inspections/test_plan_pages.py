@@ -12,6 +12,7 @@ from conduct import clock
 from inspections.actions import campaigns
 from inspections.models import Campaign, Method
 from inspections.queries import standards as standing
+from people.forms import pickers
 from people.roles import Role
 from tests.factories import inspections as made
 from tests.factories.cast import AT, Cast, give_post, make_user, signed_in, stand_up
@@ -321,3 +322,30 @@ def test_a_member_no_row_can_be_is_told_and_is_no_fault(cast: Cast, number: str)
     assert answer.status_code == 422
     assert not answer.context["forms"].teams.forms[0].is_valid()
     assert "夏季检查" in answer.content.decode()
+
+
+def test_with_many_inspectors_a_team_is_typed_and_shown_again_in_words(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pickers, "MOST_LISTED", 2)
+    client, named = signed_in(cast.clerk), f"{cast.inspector.name}、{cast.team_leader.username}"
+
+    client.post(reverse("inspections:campaign_new"), typed(cast, **{"teams-0-members": named}))
+
+    campaign = Campaign.objects.get()
+    team = campaign.teams.get()
+    assert {member.user for member in team.members.all()} == {cast.inspector, cast.team_leader}
+    page = client.get(reverse("inspections:campaign_edit", args=[campaign.pk])).content.decode()
+    assert f"{cast.inspector.name}（{cast.inspector.username}）" in page
+    assert 'name="teams-0-members" value=' in page
+
+
+def test_with_many_inspectors_somebody_unknown_is_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pickers, "MOST_LISTED", 2)
+
+    answer = signed_in(cast.clerk).post(
+        reverse("inspections:campaign_new"), typed(cast, **{"teams-0-members": "没有这个人"})
+    )
+
+    assert answer.status_code == 422
+    assert "“没有这个人”不在可选的人员中" in answer.content.decode()
