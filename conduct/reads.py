@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import Model
 
@@ -35,6 +37,21 @@ def read(*, at: datetime, by: Actor, subject: Model, label: str, part: str = "")
         subject_name=str(subject),
         part=part,
     )
+
+
+class Told(Protocol):
+    """A row that may say whom it concerns."""
+
+    person_post: str
+
+
+def read_of_persons(*, at: datetime, by: Actor, subject: Model, label: str, told: Iterable[Told]) -> None:
+    """The same, only where a row the page tells of concerns a person.
+
+    told: each with the post of that person, and a mark of its own (names_person) where it has one
+    """
+    if any(row.person_post or getattr(row, "names_person", False) for row in told):
+        read(at=at, by=by, subject=subject, label=label)
 
 
 def read_words(

@@ -24,6 +24,7 @@ from people.models import User
 
 from .attempts import today
 from .desk import desk
+from .looking import look
 
 
 def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -38,8 +39,8 @@ def page(
     finding = queries.to_read(request.user, pk)
     reports = [row for row in queries.reports_of(finding) if queries.shows_report(request.user, row)]
     is_unit_side = queries.is_unit_side(request.user, finding)
-    if finding.names_person or finding.person_post:
-        reads.read(at=clock.now(), by=request.user, subject=finding, label="查看涉及人员的问题")
+    observations = [] if is_unit_side else queries.observations_of(finding)
+    look(request, finding, seen=observations)
     statements = queries.statements_of(finding)
     acceptances = telling.acceptances(queries.acceptances_of(finding), finding=finding, for_unit=is_unit_side)
     attached = queries.attached_to(*reports)
@@ -50,7 +51,7 @@ def page(
         "told_facts": telling.facts_for(finding, for_unit=is_unit_side),
         "crumbs": crumbs(request.user, finding),
         "facts": facts(finding, is_unit_side=is_unit_side),
-        "observations": [] if is_unit_side else queries.observations_of(finding),
+        "observations": observations,
         "photos": queries.evidence_photos(request.user, finding),
         "statements": statements,
         "reports": [shown(row, attached[row.pk], with_opinion=opinions) for row in reports],

@@ -21,6 +21,7 @@ from findings.queries.telling import LEDGER
 from people.asking import SignedInRequest
 
 from .attempts import attempt, hold_all_to_seen, marks, today
+from .looking import look
 from .worklist import uuids
 
 
@@ -55,6 +56,7 @@ def notice_issue(request: SignedInRequest) -> HttpResponse:
     if notice is not None:
         messages.success(request, f"已发出{notice.number}整改通知书，等待单位签收。")
         return redirect("findings:notice_detail", pk=notice.pk)
+    look(request, *chosen)
     way = [Crumb(LEDGER, reverse("findings:list")), Crumb("发出整改通知书")]
     context = {"forms": parts, "chosen": chosen, "seen": marks(request, chosen, status), "crumbs": way}
     return render(request, "findings/notice_issue.html", context, status=status)
@@ -64,6 +66,9 @@ def notice_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A notice: what was found, what is asked, by when; for the unit's head, the receipt."""
     notice = queries.notice_for(request.user, pk)
     findings = queries.findings_of(notice)
+    reads.read_of_persons(
+        at=clock.now(), by=request.user, subject=notice, label="查看涉及人员的整改通知书", told=findings
+    )
     context = {
         "notice": notice,
         "findings": findings,

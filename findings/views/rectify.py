@@ -22,6 +22,7 @@ from people.asking import SignedInRequest
 
 from .attempts import CONFLICT, attempt, refusal_of, today
 from .detail import crumbs, page, shown
+from .looking import look
 
 
 def rectify(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -75,6 +76,7 @@ def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if done is not None:
         messages.success(request, "整改报告已签字提交，等待督查办审核。")
         return redirect("findings:detail", pk=pk)
+    look(request, finding)
     context = {
         "finding": finding,
         "form": form,
@@ -143,6 +145,7 @@ def _page(
 ) -> HttpResponse:
     rounds = [row for row in queries.reports_of(finding) if row.state != Rectification.State.DRAFT]
     queries.name_people(*rounds)
+    look(request, finding)
     context = {
         "finding": finding,
         "report": report,

@@ -21,6 +21,7 @@ from people.asking import SignedInRequest
 
 from .attempts import attempt, hold_to_report, refusal_of, today
 from .detail import accepted, crumbs, shown
+from .looking import look
 
 
 def review(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -88,6 +89,7 @@ def _verdict(
 
 def _context(request: SignedInRequest, finding: Finding) -> dict[str, Any]:
     """The report beside what was found, and the verdicts on this round."""
+    look(request, finding)
     reports = [row for row in queries.reports_of(finding) if queries.shows_report(request.user, row)]
     given = queries.acceptances_of(finding)
     queries.name_people(*reports, *given)

@@ -19,6 +19,7 @@ from people.asking import SignedInRequest
 
 from .attempts import CONFLICT, attempt, hold_all_to_seen, marks, seen_version, typed_over
 from .detail import crumbs
+from .looking import look
 from .worklist import uuids
 
 
@@ -45,6 +46,7 @@ def split(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if new is not None:
         messages.success(request, "已拆分。下面是新列出的问题。")
         return redirect("findings:detail", pk=new.pk)
+    look(request, finding, seen=seen)
     context = {
         "finding": finding,
         "observations": seen,
@@ -79,6 +81,7 @@ def merge(request: SignedInRequest) -> HttpResponse:
     if done is not None:
         messages.success(request, f"已把 {len(others)} 个问题并入本问题。")
         return redirect("findings:detail", pk=done.pk)
+    look(request, *chosen)
     way = [Crumb(LEDGER, reverse("findings:list")), Crumb("合并问题")]
     context = {"form": form, "chosen": chosen, "seen": marks(request, chosen, status), "crumbs": way}
     return render(request, "findings/merge.html", context, status=status)

@@ -17,6 +17,7 @@ from people.asking import SignedInRequest
 
 from .attempts import attempt, refusal_of, today
 from .detail import crumbs
+from .looking import look
 
 
 def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -67,6 +68,7 @@ def hear(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(request: SignedInRequest, finding: Finding, form: forms.Form, here: str) -> dict[str, Any]:
+    look(request, finding)
     said = queries.statements_of(finding)
     way = crumbs(request.user, finding, here)
     return {"finding": finding, "form": form, "statements": said, "crumbs": way}

@@ -18,6 +18,7 @@ from people.asking import SignedInRequest
 
 from .attempts import CONFLICT, attempt, hold_to_seen, seen_version, typed_over
 from .detail import crumbs, page
+from .looking import look
 
 STEPS: dict[str, tuple[Callable[..., Finding], str]] = {
     "start_verifying": (findings.start_verifying, "已开始核实。"),
@@ -82,12 +83,14 @@ def _triage_page(request: SignedInRequest, pk: UUID, form: ParticularsForm, stat
     finding = queries.get_for(request.user, pk)
     # After a conflict the form is sent again against what the other person saved, which stands beside it.
     is_conflict = status == CONFLICT
+    observations = queries.observations_of(finding)
+    look(request, finding, seen=observations)
     context = {
         "finding": finding,
         "form": form,
         "version": finding.version if is_conflict else seen_version(request, finding),
         "conflict": typed_over(finding, form, "triage") if is_conflict else None,
-        "observations": queries.observations_of(finding),
+        "observations": observations,
         "crumbs": crumbs(request.user, finding, "研判"),
     }
     return render(request, "findings/triage.html", context, status=status)

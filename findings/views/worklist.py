@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from conduct import clock
+from conduct import clock, reads
 from conduct.paging import BOUND, keyset
 from conduct.shapes import Crumb
 from findings.actions import findings, observations
@@ -85,6 +85,10 @@ def raise_(request: SignedInRequest) -> HttpResponse:
     if made is not None:
         messages.success(request, "已列为问题。确定情节后即可开始核实。")
         return redirect("findings:detail", pk=made.pk)
+    for row in chosen:
+        reads.read_of_persons(
+            at=clock.now(), by=request.user, subject=row.visit, label="查看涉及人员的现场记录", told=[row]
+        )
     way = [Crumb("待研判", reverse("findings:worklist")), Crumb("列为问题")]
     context = {"form": form, "chosen": chosen, "crumbs": way}
     return render(request, "findings/raise.html", context, status=status)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from conduct import clock
+from conduct import clock, reads
 from conduct.errors import MovedMeanwhile, Refused
 from inspections.actions import signing
 from inspections.actions import visits as filing
@@ -114,6 +114,13 @@ def _page(
 ) -> HttpResponse:
     visit = queries.get_for(request.user, pk)
     page = visit_page.page(visit, request.user, day=clock.day_of(clock.now()))
+    reads.read_of_persons(
+        at=clock.now(),
+        by=request.user,
+        subject=visit,
+        label="查看涉及人员的现场记录",
+        told=[line.row for line in page.seen],
+    )
     buttons, said = listing.with_forms(page.buttons, ReasonForm, refused)
     context = {
         "page": page,

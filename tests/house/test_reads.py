@@ -11,6 +11,7 @@ from django.urls import reverse
 from conduct import audit, clock, reads
 from conduct.models import ReadEntry
 from findings.models import Finding
+from inspections.models import Observation
 from people.middleware import table
 from people.models import User
 from tests.factories.cast import AT, signed_in
@@ -102,6 +103,57 @@ def test_every_door_that_hands_out_material_is_among_them() -> None:
     assert sorted(doors - set(WRITTEN_DOWN) - PLAIN) == []
 
 
+MARK = "三号窗口值班员"
+# Where the office reads of a person; a page of the table that shows the mark and is not here is held to the same.
+TELL_OF_PERSONS = {
+    "inspections:visit_detail",
+    *(
+        f"findings:{name}"
+        for name in ("detail", "triage", "split", "hear", "review", "accept", "notice_detail")
+    ),
+}
+
+
+def test_every_page_that_tells_of_a_person_leaves_a_line(
+    built: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.update(person_post=MARK, facts=f"{MARK}离岗。", names_person=True)
+    Observation.objects.update(person_post=MARK)
+    told, silent = set(), set()
+
+    for turn, name in enumerate(sorted(built.arguments)):
+        # Each in a half hour of its own: the same matter seen on two pages of one half hour is one line.
+        moment = AT + turn * timedelta(minutes=30)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        before = ReadEntry.objects.count()
+        answer = signed_in(built.cast.clerk).get(reverse(name, args=built.arguments[name]))
+        if not answer.streaming and MARK in answer.content.decode(errors="replace"):
+            told.add(name)
+            silent |= {name} if ReadEntry.objects.count() == before else set()
+
+    assert silent == set()
+    assert told >= TELL_OF_PERSONS
+
+
+def test_a_visit_that_concerns_nobody_in_person_is_not_written_down(built: World) -> None:
+    Observation.objects.update(person_post="")
+
+    signed_in(built.cast.clerk).get(
+        reverse("inspections:visit_detail", args=built.arguments["inspections:visit_detail"])
+    )
+
+    assert not ReadEntry.objects.exists()
+
+
+def test_a_list_of_chosen_findings_that_concern_a_person_leaves_a_line(built: World) -> None:
+    finding = Finding.objects.get()
+
+    signed_in(built.cast.clerk).get(reverse("findings:notice_issue"), {"finding": str(finding.pk)})
+
+    entry = ReadEntry.objects.get()
+    assert (entry.subject_id, entry.label) == (str(finding.pk), "查看涉及人员的问题")
+
+
 @pytest.mark.parametrize("name", [name for name, (_, verb, _) in WRITTEN_DOWN.items() if verb == "read"])
 def test_the_same_look_within_half_an_hour_is_the_same_line(built: World, name: str) -> None:
     client, address, _ = look(built, name)
@@ -160,6 +212,7 @@ def test_taking_away_is_written_down_each_time(built: World) -> None:
 
 def test_a_finding_that_concerns_nobody_in_person_is_not_written_down(built: World) -> None:
     Finding.objects.update(person_post="", names_person=False)
+    Observation.objects.update(person_post="")
 
     look(built, "findings:detail")
 
