@@ -12,6 +12,7 @@ from django.urls import reverse
 from findings.views import triage
 from inspections.views import campaigns, visits
 from people.doors import Door
+from people.middleware.doors import WITHOUT_FACTOR
 from people.views import post_changes
 from reports.views import bulletins
 
@@ -30,6 +31,8 @@ MOVES: dict[str, list[str]] = {
 }
 # What somebody who is admitted and sees the row may be told: done, led on, not you, not so, not now.
 WELCOME = frozenset({200, 302, 403, 409, 422})
+# To what must be done first, whatever was asked about.
+LED_ON = frozenset({302})
 OWN, NORTH, SEALED, MISSING, NOTHING = "own", "north", "sealed", "missing", "-"
 # Two keys in one address: a row of one's own, and behind it somebody else's, or nothing.
 MIXED, NONE_OF_OWN = "own, then north", "own, then missing"
@@ -45,6 +48,7 @@ class Knock:
     asker: str
     thing: str
     status: int
+    leads: str
     expected: frozenset[int]
     text: str
     queries: int
@@ -65,9 +69,11 @@ def expected(door: Door, name: str, asker: Asker, method: str, thing: str) -> fr
     if method.upper() not in door.methods:
         return frozenset({404})
     if asker.name in AWAY:
-        return WELCOME | {404} if door.public else frozenset({302})
+        return WELCOME | {404} if door.public else LED_ON
     if not door.admits(method.upper(), asker.roles):
         return frozenset({403})
+    if asker.lacks_factor and name not in WITHOUT_FACTOR and not door.public:
+        return LED_ON
     if thing in (MISSING, MIXED, NONE_OF_OWN):
         return frozenset({404})
     kind = kind_of(name)
@@ -146,6 +152,7 @@ def _noted(
         asker=asker.name,
         thing=thing,
         status=answer.status,
+        leads=answer.response.headers.get("Location", ""),
         expected=told,
         text=f"{len(text)} {hashlib.sha256(text.encode()).hexdigest()}",
         queries=answer.written.queries,
@@ -163,15 +170,15 @@ def _legal(walked: Walk) -> dict[tuple[str, str], Any]:
 
 
 def differing(knocks: list[Knock]) -> list[str]:
-    """Where a row one must not know of is answered otherwise than one that is not there."""
+    """Where a row one must not know of is answered otherwise than one that is not there, or leads elsewhere."""
     groups: dict[tuple[Any, ...], list[Knock]] = {}
     for knock in knocks:
-        if knock.expected == {404} and knock.thing not in (OWN, NOTHING):
-            is_second_key = knock.thing in (MIXED, NONE_OF_OWN)
+        if knock.expected == LED_ON or (knock.expected == {404} and knock.thing not in (OWN, NOTHING)):
+            is_second_key = knock.expected != LED_ON and knock.thing in (MIXED, NONE_OF_OWN)
             groups.setdefault((*knock.question, is_second_key), []).append(knock)
     found = []
     for question, group in groups.items():
-        told = {(knock.status, knock.text, knock.queries) for knock in group}
+        told = {(knock.status, knock.leads, knock.text, knock.queries) for knock in group}
         if len(told) > 1:
             found.append(f"{question}: {sorted((k.thing, k.status, k.text[:12], k.queries) for k in group)}")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -51,13 +51,18 @@ DOORS_OF: dict[str, str] = {
 
 @dataclass
 class Asker:
-    """Somebody at a browser. sees_city: their posts reach the whole tree."""
+    """Somebody at a browser.
+
+    sees_city:    their posts reach the whole tree
+    lacks_factor: the house requires a second factor, and they have bound none
+    """
 
     name: str
     client: Client
     roles: frozenset[Role]
     user: User | None = None
     sees_city: bool = False
+    lacks_factor: bool = False
 
     def sees(self, kind: str) -> bool:
         """Whether rows of the South of this kind are theirs to know of."""
@@ -97,6 +102,12 @@ def askers(ground: Ground) -> list[Asker]:
         *administrators(ground),
         *away(ground),
     ]
+
+
+def without_factor(people: dict[str, Asker]) -> dict[str, Asker]:
+    """An office, a unit, an administrator, as they are in a house that requires what they have not bound."""
+    names = {who: f"{who} without a second factor" for who in ("clerk", "unit_head", "auditor")}
+    return {name: replace(people[who], name=name, lacks_factor=True) for who, name in names.items()}
 
 
 def administrators(ground: Ground) -> list[Asker]:

@@ -16,6 +16,7 @@ from .rows import Row
 from .walk import Answer, Data, Sent, send
 
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NUMBERED = re.compile(r"([a-z_]+_)([0-9]+)")
 PICKED = re.compile(r"（[^（）]+）$")
 FLOORS = ("conduct", "people", "inspections", "findings", "reports")
 # Photos of a record that was refused, kept for its author.
@@ -90,6 +91,21 @@ def swaps(sent: Sent, foreign: Foreign) -> Iterator[Swap]:
             for other in foreign.of_make(key):
                 renamed = [*sent.data[:place], (name.replace(key, other), value), *sent.data[place + 1 :]]
                 yield Swap(f"{sent.door} {sent.move} {name} renamed", renamed)
+        yield from _numbered(sent, place, foreign)
+
+
+def _numbered(sent: Sent, place: int, foreign: Foreign) -> Iterator[Swap]:
+    """A field named after a number, named after another's: alone, and with the number changed all over the form."""
+    name, value = sent.data[place]
+    found = NUMBERED.fullmatch(name)
+    if not found:
+        return
+    start, number = found.groups()
+    for other in foreign.numbers:
+        renamed = [*sent.data[:place], (f"{start}{other}", value), *sent.data[place + 1 :]]
+        yield Swap(f"{sent.door} {sent.move} {name} renamed", renamed)
+        everywhere = [(key, other if text == number else text) for key, text in renamed]
+        yield Swap(f"{sent.door} {sent.move} {name} renamed all over", everywhere)
 
 
 def _others(name: str, value: str, kind: str, foreign: Foreign) -> Iterator[str]:

@@ -20,7 +20,7 @@ from people.roles import Role
 from . import knocking
 from .ground import Ground
 from .knocking import differing, surprises
-from .people import Asker
+from .people import Asker, without_factor
 from .walk import Walk, send
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,24 @@ def test_a_view_that_tells_forbidden_from_missing(
 
     assert any("about north: 403" in what for what in surprises(found))
     assert differing(found) != []
+
+
+def test_a_door_that_looks_for_the_row_before_it_asks_for_the_second_factor(
+    ground: Ground, people: dict[str, Asker], walked: Walk, monkeypatch: Any, settings: Any
+) -> None:
+    settings.SECOND_FACTOR = "required"
+    really = doorkeeper._first
+
+    def look(request: HttpRequest, url_name: str) -> Any:
+        match = request.resolver_match
+        is_there = match and Finding.objects.filter(pk=match.kwargs["pk"]).exists()
+        return really(request, url_name if is_there else "people:calendar")
+
+    without = without_factor(people)
+    assert differing(knock(ground, without, walked)) == []
+    monkeypatch.setattr(doorkeeper, "_first", look)
+
+    assert any("unit_head without" in what for what in differing(knock(ground, without, walked)))
 
 
 def test_a_view_that_asks_once_more_of_what_is_there(

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from conduct import urls as roof
-from findings.models import Finding
+from findings.models import Finding, SetAside
 from people.doors import SIGNED_IN
 from people.middleware import doors as doorkeeper
 from people.middleware import held, table
@@ -19,7 +19,7 @@ from people.middleware import held, table
 from .ground import NORTH_WORD, SEALED_WORD, Ground
 from .pages import Control, Form
 from .people import Asker
-from .swapping import Foreign, Swap, every_field, harm, outcome, poisoned, questions, swaps
+from .swapping import NUMBERED, Foreign, Swap, every_field, harm, outcome, poisoned, questions, swaps
 from .walk import Answer, Sent, Walk, call, send
 
 # The sweeps speak of forms and addresses and of no engine; the matrix itself runs on both.
@@ -50,6 +50,8 @@ def test_a_key_of_anothers_in_a_form_does_no_harm(done: Done, foreign: Foreign, 
 
     assert harmed == []
     assert tried > 100
+    # Named after a number, and so renamed.
+    assert any(NUMBERED.fullmatch(name) for sent, _ in done.values() for name, _ in sent.data)
 
 
 def test_a_key_of_anothers_in_a_question_shows_nothing(walked: Walk, foreign: Foreign, plainly: None) -> None:
@@ -102,6 +104,9 @@ def leaky(request: HttpRequest) -> HttpResponse:
             model = Finding
             fields = ("title", "place")
 
+    numbers = [name.removeprefix("reason_of_") for name in request.POST if name.startswith("reason_of_")]
+    if numbers:
+        return HttpResponse(SetAside.objects.filter(pk=numbers[0]).values_list("reason", flat=True))
     finding = Finding.objects.get(pk=request.POST["finding"])
     form = AnyFinding(request.POST, instance=finding)
     form.is_valid()
@@ -129,6 +134,17 @@ def test_the_sweep_sees_a_form_that_believes_every_key(planted: Sent, foreign: F
     found = [what for swap in swaps(planted, foreign) for what in harm(send(planted, swap.data), foreign)]
 
     assert any(what.startswith("changes findings_finding") for what in found)
+
+
+def test_the_sweep_sees_a_form_that_believes_a_number_in_a_name(
+    ground: Ground, planted: Sent, foreign: Foreign
+) -> None:
+    [own] = ground.south.rows["set_aside"]
+    planted.data = [("row", str(own.pk)), (f"reason_of_{own.pk}", "情节轻微。")]
+
+    found = [swap.what for swap in swaps(planted, foreign) if harm(send(planted, swap.data), foreign)]
+
+    assert any(what.endswith("renamed") for what in found)
 
 
 def test_the_sweep_sees_a_page_that_shows_anothers_row(
