@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from statistics import median
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from django.db import connection
@@ -266,13 +265,14 @@ def test_each_costs_the_same_hashing(doors, settings) -> None:
     for _ in range(3):
         Throttle.objects.filter(shut_until=None).delete()
         for kind, (name, password) in doors.items():
-            begun = perf_counter()
+            begun = thread_time()
             sign_in.check(
                 request=None, username=name, password=password, visitor=Visitor(HOME), at=clock.now()
             )
-            spent[kind].append(perf_counter() - begun)
+            spent[kind].append(thread_time() - begun)
 
-    typical = {kind: median(times) for kind, times in spent.items()}
+    # Of the work of this thread alone, the least: neighbours on the machine only add.
+    typical = {kind: min(times) for kind, times in spent.items()}
     assert max(typical.values()) < 1.5 * min(typical.values()), typical
 
 
