@@ -23,4 +23,5 @@ bench:  ## 测量，逐行输出 JSON
 
 mutants: ## 改动试验：逐处改动准入、办理步骤、工作日历、审计链的代码，看测试能否发现（约一小时）
 	@sh deploy/prepare.sh dev
-	@exec .venv/bin/python -m tests.mutation
+	@uv=.venv/bin/uv; [ -x $$uv ] || uv=.venv/uv/bin/uv; \
+	UV_PROJECT_ENVIRONMENT=build/mutants exec $$uv run --quiet --frozen --no-default-groups --group mutants python -m tests.mutation

@@ -53,7 +53,8 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             cwd=settings.BASE_DIR,
-            env={**os.environ, MARK: str(settings.DATA_DIR)},
+            # A library that renames processes would wipe out the mark with the rest of their environment.
+            env={**os.environ, MARK: str(settings.DATA_DIR), "SPT_NOENV": "1"},
             preexec_fn=_die_with_parent,
             start_new_session=True,
         )
