@@ -147,6 +147,11 @@ def _count_told(page: list[Any], rows: QuerySet[Any, Any], bound: int, *, has_cu
     return told
 
 
+def bounded_in_words(count: int, bound: int) -> str:
+    """A count that stopped at its bound: 1,000+ from the bound on, the plain count below it."""
+    return f"{bound:,}+" if count >= bound else f"{count:,}"
+
+
 def address_after(row: Any, model: type[Model], *, order: Sequence[str]) -> str:
     """The query string of the page that begins after this row."""
     keys, salt = _read_order(model, order)

@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from django.template.defaultfilters import linebreaksbr
 
 from conduct import dates, drawing
+from conduct.paging import bounded_in_words
 from conduct.shapes import NavItem
 
 register = template.Library()
@@ -70,10 +71,7 @@ def thousands(value: Any) -> Any:
     return f"{value:,}" if type(value) is int else or_unrecorded(value)
 
 
-@register.filter
-def bounded(value: int, bound: int) -> str:
-    """A count that stopped at its bound: 1,000+ from the bound on, the plain count below it."""
-    return f"{bound:,}+" if value >= bound else f"{value:,}"
+register.filter("bounded", bounded_in_words)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from conduct import dates
-from conduct.paging import BOUND, Page, keyset_of
+from conduct.paging import BOUND, Page, bounded_in_words, keyset_of
 from conduct.prepared import Many, Prepared
 from conduct.shapes import MoveButton
 from inspections.models import Campaign, Method, Observation, Visit
@@ -154,15 +154,11 @@ def _campaign_line(
         method=METHODS[row["method"]],
         span="至".join(dates.cn_day(row[end], beside=today) for end in ("starts_on", "ends_on")),
         leader=row["leader__name"] or dates.UNRECORDED,
-        units=_bounded(counts.units) if is_known else "保密",
-        visits=_bounded(counts.visits),
+        units=bounded_in_words(counts.units, BOUND) if is_known else "保密",
+        visits=bounded_in_words(counts.visits, BOUND),
         state=CAMPAIGN_STATES[state],
         tone=campaign_page.TONES.get(state, "open"),
     )
-
-
-def _bounded(count: int) -> str:
-    return f"{BOUND:,}+" if count > BOUND else str(count)
 
 
 def _prefix(url_name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -237,16 +238,21 @@ def test_an_export_takes_a_code(cast: Cast, exporter: Client) -> None:
 def test_with_the_code_the_export_is_had_once(cast: Cast, exporter: Client) -> None:
     form = form_of(exporter.get(EXPORT))
 
-    answer = exporter.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+    answer = give_code(exporter, form, cast)
 
     assert answer.url == EXPORT
     assert exporter.get(EXPORT).status_code == 200
     assert exporter.get(EXPORT).status_code == 302
 
 
+def give_code(client: Client, form: str, cast: Cast) -> Any:
+    """Type the clerk's code for what the form waits for."""
+    return client.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+
+
 def test_a_permission_to_export_is_for_one_address(cast: Cast, exporter: Client) -> None:
     form = form_of(exporter.get(EXPORT))
-    exporter.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+    give_code(exporter, form, cast)
 
     assert exporter.get(f"{EXPORT}?another=1").status_code == 302
 
@@ -254,7 +260,7 @@ def test_a_permission_to_export_is_for_one_address(cast: Cast, exporter: Client)
 def test_a_permission_to_export_is_for_the_sitting_that_gave_the_code(cast: Cast, exporter: Client) -> None:
     other = signed_in_with_code(cast.clerk)
     form = form_of(exporter.get(EXPORT))
-    exporter.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+    give_code(exporter, form, cast)
 
     assert other.get(EXPORT).status_code == 302
     assert exporter.get(EXPORT).status_code == 200
@@ -264,7 +270,7 @@ def test_the_code_given_in_another_sitting_opens_the_page_there(cast: Cast, expo
     """The question was opened at the desk, the code typed where the person sits now."""
     other = signed_in_with_code(cast.clerk)
     form = form_of(exporter.get(EXPORT))
-    other.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+    give_code(other, form, cast)
 
     assert exporter.get(EXPORT).status_code == 302
     assert other.get(EXPORT).status_code == 200
@@ -289,7 +295,7 @@ def test_a_wrong_code_exports_nothing(cast: Cast, exporter: Client) -> None:
 
 def test_a_permission_to_export_is_used_soon_or_not_at_all(cast: Cast, exporter: Client) -> None:
     form = form_of(exporter.get(EXPORT))
-    exporter.post(reverse("people:give_code"), {"form": form, "one_time_code": code_of(cast.clerk)})
+    give_code(exporter, form, cast)
     allowed = HeldForm.objects.get(pk=form)
     HeldForm.objects.update(allowed_at=allowed.allowed_at - acts.ALLOWED_FOR)
 

@@ -38,6 +38,13 @@ def test_an_export_that_holds_is_told_part_by_part(entries: list[AuditEntry], fo
     ]
 
 
+def broken(folder: Path) -> str:
+    """What the verifier says of an export it does not accept."""
+    with pytest.raises(Broken) as fault:
+        proved(folder)
+    return str(fault.value)
+
+
 def test_every_anchor_in_the_database_and_outside_is_counted(folder: Path) -> None:
     for _ in range(3):
         ledger.write_and_seal(1)
@@ -93,10 +100,7 @@ def test_a_file_struck_from_the_exported_register_is_named_without_the_originals
     take_away(folder)
     spoil(folder / "files.jsonl", lambda lines: lines.__delitem__(0))
 
-    with pytest.raises(Broken) as fault:
-        proved(folder)
-
-    assert str(fault.value) == f"证据“大厅.jpg”（{photo.sha256[:12]}）的登记不见了：已被删除。"
+    assert broken(folder) == f"证据“大厅.jpg”（{photo.sha256[:12]}）的登记不见了：已被删除。"
 
 
 def test_words_of_people_about_a_receipt_are_no_receipt(folder: Path) -> None:
@@ -124,9 +128,7 @@ def test_a_paper_whose_printed_head_is_not_in_the_chain_is_named(
 
     take_away(folder)
 
-    with pytest.raises(Broken) as fault:
-        proved(folder)
-    assert str(fault.value) == (
+    assert broken(folder) == (
         "审计记录链第2号封存与文书“安督通〔2026〕3号”上印的校验码不符：这一号或更早的封存被重做过。"
     )
 
@@ -137,10 +139,7 @@ def test_a_paper_that_names_a_seal_beyond_the_end_tells_of_a_cut_tail(
     ledger.issue(1, mark={"seq": 5, "digest": "0" * 64})
     take_away(folder)
 
-    with pytest.raises(Broken) as fault:
-        proved(folder)
-
-    assert str(fault.value) == (
+    assert broken(folder) == (
         "审计记录链止于第4号封存，而文书“安督通〔2026〕1号”上印的校验码记有第5号："
         "其后的封存被截去，或者数据库恢复到了旧备份。"
     )
@@ -164,10 +163,7 @@ def test_an_edited_anchor_is_named_with_where_it_was_kept(
     take_away(folder)
     spoil(folder / name, lambda lines: lines[0].__setitem__("at", "2026-01-01T00:00:00.000000+00:00"))
 
-    with pytest.raises(Broken) as fault:
-        proved(folder)
-
-    assert str(fault.value) == f"{where}第1号锚点的内容与其校验值不符：锚点被改动。"
+    assert broken(folder) == f"{where}第1号锚点的内容与其校验值不符：锚点被改动。"
 
 
 def test_an_anchor_in_a_letter_is_read_though_it_is_indented(
