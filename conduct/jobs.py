@@ -19,7 +19,7 @@ from typing import Any
 from celery import current_app, shared_task
 from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 
 from . import clock, heartbeat, outages
 from .audit import Actor
@@ -157,15 +157,17 @@ def take_to_send(*, at: datetime) -> list[JobRun]:
         found = list(rows[: min(BATCH, _room(at=at))])
         worn_out = [run.pk for run in found if run.tries >= MOST_TRIES and run.state == JobRun.State.RUNNING]
         fresh = [run for run in found if run.pk not in worn_out]
-        JobRun.objects.filter(pk__in=worn_out).update(
-            state=JobRun.State.FAILED,
-            finished_at=at,
-            problem=f"办理中断了{MOST_TRIES}次，已停止自动重试。请查明原因后点“重新办理”。",
-        )
+        _give_up(JobRun.objects.filter(pk__in=worn_out), at=at)
         chosen = JobRun.objects.filter(pk__in=[run.pk for run in fresh])
         chosen.filter(state=JobRun.State.RUNNING).update(ready_at=at)
         chosen.update(state=JobRun.State.SENT, lease_until=at + RESEND)
     return fresh
+
+
+def _give_up(worn_out: QuerySet[JobRun], *, at: datetime) -> None:
+    """Leave to people what broke off as often as it was tried."""
+    told = f"办理中断了{MOST_TRIES}次，已停止自动重试。请查明原因后点“重新办理”。"
+    worn_out.update(state=JobRun.State.FAILED, finished_at=at, lease_until=None, problem=told)
 
 
 def _room(*, at: datetime) -> int:
@@ -287,8 +289,13 @@ def retry(*, run: JobRun, at: datetime) -> None:
 
 
 def reclaim_all() -> int:
-    """Put back every run that was under way. Only for the embedded start, whose own broker died with it."""
-    JobRun.objects.filter(state=JobRun.State.RUNNING).update(ready_at=clock.now())
+    """Put back every run that was under way. Only for the embedded start, whose own broker died with it.
+
+    A run that was under way each time may be what kills the process: after the last try it is left to people.
+    """
+    at, broken_off = clock.now(), JobRun.objects.filter(state=JobRun.State.RUNNING)
+    _give_up(broken_off.filter(tries__gte=MOST_TRIES), at=at)
+    broken_off.update(ready_at=at)
     return JobRun.objects.filter(state__in=[JobRun.State.SENT, JobRun.State.RUNNING]).update(
         state=JobRun.State.WAITING, lease_until=None
     )

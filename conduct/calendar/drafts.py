@@ -26,6 +26,7 @@ EXAMPLES = (
     ("2026-01-01", "2026-01-03", "放假", "元旦", "国务院办公厅通知"),
     ("2026-01-04", "", "调休上班", "", ""),
 )
+_YEAR = re.compile(r"\d{4}")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?: 00:00:00)?")
 
 
@@ -128,7 +129,7 @@ def from_notice(value: Any) -> tuple[list[YearDraft], list[Fault]]:
             elif span:
                 spans.append(span)
     named = sources if isinstance(sources, dict) else {}
-    texts = {int(year): str(text)[:200] for year, text in named.items() if str(year).isdecimal()}
+    texts = {int(year): str(text)[:200] for year, text in named.items() if _YEAR.fullmatch(str(year))}
     return gather(spans, sources=texts, faults=faults), faults.in_order()
 
 

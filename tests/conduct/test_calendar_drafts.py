@@ -226,3 +226,14 @@ def test_json_may_hold_a_table_instead() -> None:
 
     assert faults == []
     assert years == [YearDraft(2027, "", {NEW_YEAR: (OFF, "")})]
+
+
+def test_a_source_under_a_number_that_is_no_year_is_left_out() -> None:
+    value = {
+        "source": {"2027": "国办通知", "9" * 5000: "别的通知", "二〇二七": "别的通知"},
+        "years": {"2027": {"off": [["2027-01-01", "2027-01-01", "元旦"]]}},
+    }
+
+    years, faults = drafts.from_notice(value)
+
+    assert (faults, [(year.year, year.source) for year in years]) == ([], [(2027, "国办通知")])

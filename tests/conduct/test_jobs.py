@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from conduct import clock, jobs, relay
 from conduct.audit import SystemActor
@@ -360,6 +361,25 @@ def test_an_embedded_start_takes_back_what_died_with_its_broker(desk: Desk, run:
     assert jobs.reclaim_all() == 1
     run.refresh_from_db()
     assert run.state == S.WAITING
+
+
+def test_a_run_that_ends_every_embedded_process_is_left_to_people(desk: Desk, run: JobRun) -> None:
+    for _ in range(jobs.MOST_TRIES):
+        send(run)
+        JobRun.objects.filter(pk=run.pk).update(state=S.RUNNING, tries=F("tries") + 1)
+        jobs.reclaim_all()
+
+    run.refresh_from_db()
+    assert (run.state, run.lease_until) == (S.FAILED, None)
+    assert run.finished_at is not None
+    assert run.problem == "办理中断了5次，已停止自动重试。请查明原因后点“重新办理”。"
+
+
+def test_a_run_broken_off_short_of_the_last_try_is_put_back(desk: Desk, run: JobRun) -> None:
+    send(run)
+    JobRun.objects.filter(pk=run.pk).update(state=S.RUNNING, tries=jobs.MOST_TRIES - 1)
+
+    assert jobs.reclaim_all() == 1
 
 
 def test_a_job_no_floor_declares_is_a_fault() -> None:
