@@ -62,20 +62,23 @@ def light(
     due_on: date | None,
     today: date,
     closed_on: date | None = None,
+    handed_in_on: date | None = None,
     paused: bool = False,
     remaining: int | None = None,
     soon: int = SOON_WORKING_DAYS,
 ) -> Lamp:
     """The light of a deadline; the due day itself is still in time.
 
+    handed_in_on: when the answer was handed in: from then on it is judged by that day, however long others take
     remaining: working days left by the office calendar, 0 on the due day, negative once past;
                without it calendar days decide, and the words say so
     soon:      from how many days left the light is amber
     """
     if due_on is None:
         return Lamp("grey", "○", "未定期限")
-    if closed_on is not None:
-        return _closed(due_on=due_on, closed_on=closed_on)
+    done_on = handed_in_on or closed_on
+    if done_on is not None:
+        return _done(due_on=due_on, done_on=done_on, word="办结" if closed_on else "报送")
     if paused:
         return Lamp("grey", "‖", "暂停计时")
     left = (due_on - today).days if remaining is None else remaining
@@ -87,10 +90,10 @@ def light(
     return Lamp("green", "●", "正常", detail)
 
 
-def _closed(*, due_on: date, closed_on: date) -> Lamp:
-    if closed_on > due_on:
-        return Lamp("red", "■", "逾期办结")
-    return Lamp("green", "●", "按期办结")
+def _done(*, due_on: date, done_on: date, word: str) -> Lamp:
+    if done_on > due_on:
+        return Lamp("red", "■", f"逾期{word}")
+    return Lamp("green", "●", f"按期{word}")
 
 
 def _detail(left: int, *, unit: str) -> str:

@@ -110,11 +110,18 @@ def settle(connection: BaseDatabaseWrapper) -> None:
     for counted in REGISTER:
         if not {counted.table, *(rollup.table for rollup in counted.rollups)} <= present:
             continue
-        if missing(connection, counted):
+        if missing(connection, counted) and _has_columns(connection, counted):
             with transaction.atomic(using=connection.alias):
                 _lift(connection, counted)
                 _set(connection, counted)
                 rebuild(counted, connection=connection)
+
+
+def _has_columns(connection: BaseDatabaseWrapper, counted: Counted) -> bool:
+    """Whether the rows are as this version counts them; on the way back to an older one they are not."""
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, counted.table)
+    return set(counted.columns) <= {column.name for column in described}
 
 
 def lift_all(connection: BaseDatabaseWrapper) -> None:

@@ -64,6 +64,7 @@ class Standing:
     due_label: what the deadline is of, when the page tells of two
     remaining: working days left, 0 on the due day, negative once past
     then:      the deadline after this one
+    how_url:   where it is told how the deadline was counted
     """
 
     state: str
@@ -73,11 +74,13 @@ class Standing:
     due_on: date | None = None
     remaining: int | None = None
     closed_on: date | None = None
+    handed_in_on: date | None = None
     paused: bool = False
     estimated: bool = False
     has_deadline: bool = True
     due_label: str = "期限"
     then: Term | None = None
+    how_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ DOORS: dict[str, Door] = {
     "findings:attachment_remove": acts(P.RECTIFICATION_DRAFT).named("移除附件"),
     "findings:detail": reads(P.FINDING_VIEW),
     "findings:evidence": reads(P.FINDING_VIEW),
+    "findings:terms": reads(P.FINDING_VIEW),
     "findings:triage": fills(P.FINDING_TRIAGE).named("问题研判"),
     "findings:split": fills(P.FINDING_TRIAGE).named("拆分问题"),
     "findings:move": acts(P.FINDING_TRIAGE, P.FINDING_CONFIRM, P.FINDING_CLOSE)

@@ -12,6 +12,7 @@ from findings.views import (
     routes,
     shaping,
     statements,
+    terms,
     triage,
     worklist,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("attachments/<uuid:pk>/remove/", rectify.attachment_remove, name="attachment_remove"),
     path("<uuid:pk>/", detail.detail, name="detail"),
     path("<uuid:pk>/evidence/<uuid:evidence>/", detail.evidence, name="evidence"),
+    path("<uuid:pk>/terms/", terms.terms, name="terms"),
     path("<uuid:pk>/triage/", triage.triage, name="triage"),
     path("<uuid:pk>/split/", shaping.split, name="split"),
     path("<uuid:pk>/move/<str:move>/", triage.move, name="move"),

@@ -44,6 +44,12 @@ def load() -> WorkCalendar:
     )
 
 
+def names(*, first: date, last: date) -> dict[date, str]:
+    """Names of the days off of a span that have one, e.g. 国庆节."""
+    days = CalendarDay.objects.filter(kind=CalendarDay.Kind.OFF, day__range=(first, last)).exclude(name="")
+    return dict(days.values_list("day", "name"))
+
+
 def draft_of(year: int) -> YearDraft:
     """A year as it stands, for editing; empty when it is not yet entered."""
     row = CalendarYear.objects.filter(year=year).first()

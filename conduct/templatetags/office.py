@@ -84,7 +84,7 @@ def with_errors(forms: Iterable[Any] | None) -> list[Any]:
 def light(context: dict[str, Any], due_on: date | None, **facts: Any) -> dict[str, Any]:
     """The light of a deadline beside its date; `today` comes from the page's context.
 
-    facts: closed_on, paused, remaining (working days), soon, and estimated for a year without a calendar
+    facts: closed_on, handed_in_on, paused, remaining (working days), soon, and estimated for a year without a calendar
     """
     estimated = facts.pop("estimated", False)
     if not isinstance(facts.get("remaining"), int):
@@ -93,6 +93,7 @@ def light(context: dict[str, Any], due_on: date | None, **facts: Any) -> dict[st
         due_on=due_on or None,
         today=context["today"],
         closed_on=facts.pop("closed_on", None) or None,
+        handed_in_on=facts.pop("handed_in_on", None) or None,
         paused=bool(facts.pop("paused", False)),
         **facts,
     )

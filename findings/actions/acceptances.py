@@ -16,6 +16,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
+from . import terms
 from .rectifications import next_round
 
 Verdict = Acceptance.Verdict
@@ -33,7 +34,7 @@ def accept(*, finding: Finding, by: User, at: datetime, opinion: str) -> Accepta
 def refuse(*, finding: Finding, by: User, at: datetime, opinion: str) -> Rectification:
     """Find that it has not been put right; the unit goes on from its report. Returns the new round."""
     report = _called_upon(finding, by, opinion)
-    moves.carry_out(finding, table.REFUSE, by=by, at=at, reason=opinion)
+    terms.give_back(finding=finding, move=table.REFUSE, by=by, at=at, reason=opinion)
     _note(report, Verdict.REFUSE, opinion, by, at)
     return next_round(rectification=report, by=by, at=at)
 

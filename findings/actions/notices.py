@@ -8,16 +8,20 @@ from django.db import transaction
 
 from conduct import clock, issuing, moves
 from conduct.calendar import book as calendar
+from conduct.calendar.rules import WorkCalendar, counts_from
+from conduct.dates import SHANGHAI
 from conduct.errors import NotFromHere, Refused
 from conduct.models import Office
 from conduct.search import filling
 from findings import gather
-from findings.models import Finding, Notice, Route
+from findings.models import Finding, Notice, Route, Term
 from findings.moves import finding as table
 from findings.rules.deadline import deadline, receipt_deadline
 from people import access
 from people.models import User
 from people.roles import Permission
+
+from . import terms
 
 SERIES = "整改通知"
 MOST_FINDINGS = 20
@@ -73,7 +77,7 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
     )
     filling.changed(notice)
     for order in orders:
-        _assign(order, notice, by, at)
+        _assign(order, notice, book, by, at)
     return notice
 
 
@@ -118,7 +122,15 @@ def _check(demands: Sequence[Demand], contact: str, by: User) -> None:
         raise Refused("请写明联系人及电话，单位有疑问时才找得到人。")
 
 
-def _assign(order: gather.Order, notice: Notice, by: User, at: datetime) -> None:
+def _assign(order: gather.Order, notice: Notice, book: WorkCalendar, by: User, at: datetime) -> None:
+    days = order.route.working_days
+    setting = terms.Setting(
+        Term.Kind.ISSUED,
+        f"{order.route.get_code_display()}，{days}个工作日",
+        order.due,
+        counts_from=counts_from(received=at.astimezone(SHANGHAI), book=book),
+        working_days=days,
+    )
     moves.carry_out(
         order.finding,
         table.ASSIGN,
@@ -129,7 +141,6 @@ def _assign(order: gather.Order, notice: Notice, by: User, at: datetime) -> None
         route=order.route,
         requirement=order.requirement,
         issued_on=notice.issued_on,
-        due_on=order.due.day,
-        due_is_estimate=order.due.is_estimate,
-        calendar_version=order.due.calendar_version,
+        **terms.columns(setting),
     )
+    terms.write(finding=order.finding, setting=setting, before=None, at=at, book=book)

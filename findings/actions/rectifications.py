@@ -8,7 +8,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from conduct import audit, files, moves
+from conduct import audit, clock, files, moves
 from conduct.errors import MovedMeanwhile, NotFromHere, Refused
 from findings.models import Finding, Rectification, RectificationFile
 from findings.moves import finding as finding_moves
@@ -159,7 +159,16 @@ def sign(*, rectification: Rectification, by: User, at: datetime, seen: str = ""
     missing = missing_of(rectification)
     if rectification.state == Rectification.State.DRAFT and missing:
         raise Refused(report.objection_to_signing(missing=missing))
-    moves.carry_out(finding, finding_moves.SUBMIT, by=by, at=at, details={"round": rectification.round})
+    moves.carry_out(
+        finding,
+        finding_moves.SUBMIT,
+        by=by,
+        at=at,
+        details={"round": rectification.round},
+        handed_in_on=clock.day_of(at),
+        runs_until=None,
+        paused_on=None,
+    )
     moves.carry_out(rectification, table.SIGN, by=by, at=at, signed_by=by, signed_at=at)
     return rectification
 

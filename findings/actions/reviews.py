@@ -15,6 +15,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
+from . import terms
 from .rectifications import next_round
 
 
@@ -22,7 +23,15 @@ from .rectifications import next_round
 def send_back(*, finding: Finding, by: User, at: datetime, reason: str) -> Rectification:
     """Return the report with reasons; the unit goes on from what it wrote. Returns the new round."""
     require_reviewer(finding=finding, by=by)
-    moves.carry_out(finding, finding_moves.SEND_BACK, by=by, at=at, reason=reason, returns=F("returns") + 1)
+    moves.require_from(finding, finding_moves.SEND_BACK)
+    terms.give_back(
+        finding=finding,
+        move=finding_moves.SEND_BACK,
+        by=by,
+        at=at,
+        reason=reason,
+        returns=F("returns") + 1,
+    )
     finding.refresh_from_db(fields=["returns"])
     return next_round(rectification=_judge(finding, table.RETURN, by, at, reason), by=by, at=at)
 

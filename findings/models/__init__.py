@@ -7,6 +7,7 @@ from .rectification import Rectification, RectificationFile
 from .route import Route
 from .statement import UnitStatement
 from .tally import CategoryDue, CategoryTally, CrossTally, Turnover, UnitDue, UnitTally
+from .term import Term
 
 __all__ = [
     "Acceptance",
@@ -22,6 +23,7 @@ __all__ = [
     "RectificationFile",
     "Route",
     "SetAside",
+    "Term",
     "Turnover",
     "UnitDue",
     "UnitStatement",

@@ -93,6 +93,8 @@ class Finding(models.Model):
 
     # On the unit's or the office's desk with a deadline running.
     OPEN = (State.ASSIGNED, State.RECEIVED, State.RECTIFYING, State.SUBMITTED, State.AWAITING_ACCEPTANCE)
+    # The unit has the matter in hand, and its term runs unless it is stopped.
+    WITH_UNIT = (State.ASSIGNED, State.RECEIVED, State.RECTIFYING)
     # The facts stand: what bulletins and figures count as a problem.
     STANDING = (State.CONFIRMED, State.PARTLY, *OPEN, State.CLOSED, State.ON_RECORD)
     BEFORE_NOTICE = (State.NEW, State.VERIFYING, State.CONFIRMED, State.PARTLY)
@@ -152,6 +154,13 @@ class Finding(models.Model):
     )
     issued_on = models.DateField(null=True, blank=True)
     due_on = models.DateField("整改期限", null=True, blank=True)
+    # The term as it was first given; it stays when the term is moved.
+    first_due_on = models.DateField("原定期限", null=True, blank=True)
+    # When what the term now runs against the unit ends: nothing before the notice, while the report lies with the
+    # office, while an objection stops the clock, and after closing. Everything overdue is told by this column.
+    runs_until = models.DateField(null=True, blank=True)
+    handed_in_on = models.DateField("报送日期", null=True, blank=True)
+    paused_on = models.DateField("暂停计时", null=True, blank=True)
     due_is_estimate = models.BooleanField(default=False)
     calendar_version = models.CharField(max_length=200, blank=True)
     liaison = models.ForeignKey(
@@ -225,6 +234,21 @@ class Finding(models.Model):
                 condition=Q(state="merged", merged_into__isnull=False)
                 | (~Q(state="merged") & Q(merged_into__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="finding_term_runs_with_unit",
+                condition=Q(runs_until__isnull=True)
+                | Q(
+                    state__in=["assigned", "received", "rectifying"],
+                    paused_on__isnull=True,
+                    runs_until=F("due_on"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="finding_with_unit_has_running_term",
+                condition=~Q(state__in=["assigned", "received", "rectifying"])
+                | Q(runs_until__isnull=False)
+                | Q(paused_on__isnull=False),
+            ),
             models.CheckConstraint(name="finding_counts", condition=Q(count__gte=1)),
             models.CheckConstraint(
                 name="finding_grade_known",
@@ -243,6 +267,11 @@ class Finding(models.Model):
                 condition=Q(
                     state__in=["assigned", "received", "rectifying", "submitted", "awaiting_acceptance"]
                 ),
+            ),
+            models.Index(
+                fields=["runs_until", "id", "unit"],
+                name="finding_running",
+                condition=Q(runs_until__isnull=False),
             ),
             models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
             models.Index(fields=["visited_on"], name="finding_visited_on"),

@@ -8,6 +8,7 @@ read, so that a figure is made of a piece of an index and no row is looked up.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import models
 
@@ -82,13 +83,13 @@ class Span(models.TextChoices):
 
 
 class CategoryDue(models.Model):
-    """Open findings of a branch: by top category, month of the visit and when they are due."""
+    """Open findings of a branch: by top category, month of the visit and when their term runs out."""
 
     branch = models.CharField(max_length=LONGEST_PATH)
     top = models.CharField(max_length=4)
     month = models.DateField()
     span = models.CharField(max_length=5, choices=Span)
-    # The day, or the first day of the month.
+    # The day, or the first day of the month; the last day there is (NEVER) where no term runs.
     due_on = models.DateField()
     findings = models.IntegerField()
     problems = models.IntegerField()
@@ -168,7 +169,10 @@ _BRANCHES = Spread(
 )
 _MONTH = "MONTH[f.visited_on]"
 _SPANS = f"{_rows('s', 'span', map(_text, Span))} ON f.due_on IS NOT NULL"
-_DUE = "CASE s.span WHEN 'day' THEN f.due_on ELSE MONTH[f.due_on] END"
+# Open, yet nothing runs against the unit: neither due soon nor overdue on any day.
+NEVER = date(9999, 12, 31)
+_RUNS_OUT = f"COALESCE(f.runs_until, {_text(NEVER.isoformat())})"
+_DUE = f"CASE s.span WHEN 'day' THEN {_RUNS_OUT} ELSE MONTH[{_RUNS_OUT}] END"
 _EVENTS = (
     f"{_rows('e', 'event', map(_text, Turnover.Event))} ON "
     "CASE e.event WHEN 'issued' THEN f.issued_on ELSE f.closed_on END IS NOT NULL"
@@ -187,6 +191,7 @@ COUNTED = Counted(
         "visited_on",
         "issued_on",
         "due_on",
+        "runs_until",
         "closed_on",
         "days_to_close",
         "is_historical",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, Func, Q
 
 from conduct.calendar.rules import WorkCalendar
 from conduct.search import index
@@ -31,7 +31,7 @@ WITH_TERM = ("due_soon", "overdue")
 
 
 class IsOpen(Func):
-    """A term runs, told of the column `state`.
+    """Handed over and not closed, told of the column `state`.
 
     The states are spelled out, because SQLite uses a partial index only for a condition it can read.
     """
@@ -97,11 +97,10 @@ def narrowed(rows: FindingQuerySet, wish: Wish, *, today: date, book: WorkCalend
 
 def in_state(state: str, *, today: date, book: WorkCalendar) -> Q:
     """A group or a single state as a filter; what counts as due soon or overdue is said in rules.light."""
-    is_open = Q(IsOpen(F("state")))
     if state == "due_soon":
-        return is_open & Q(due_on__gte=today, due_on__lte=soon_until(today=today, book=book))
+        return Q(runs_until__gte=today, runs_until__lte=soon_until(today=today, book=book))
     if state == "overdue":
-        return is_open & Q(due_on__lt=today)
+        return Q(runs_until__lt=today)
     states = {
         "before_notice": Finding.BEFORE_NOTICE,
         "open": Finding.OPEN,

@@ -41,6 +41,8 @@ COLUMNS = (
     "due_on",
     "due_is_estimate",
     "closed_on",
+    "handed_in_on",
+    "paused_on",
     "visited_on",
     "notice__number",
     "returns",
@@ -87,11 +89,12 @@ def ledger(*, user: Asker, wish: Wish, order: str, today: date, request_get: Que
     columns: tuple[str, ...] = COLUMNS
     by = NEWEST
     if order == "deadline":
-        # Findings with a term have a due day: as an annotation it is paged as a column that is never empty,
+        # These findings have a due day: as an annotation it is paged as a column that is never empty,
         # which lets an index serve the order.
-        if wish.state not in filters.WITH_TERM:
-            rows = rows.filter(filters.IsOpen(F("state")), due_on__isnull=False)
-        rows = rows.annotate(due=F("due_on"))
+        if wish.state in filters.WITH_TERM:
+            rows = rows.annotate(due=F("runs_until"))
+        else:
+            rows = rows.filter(filters.IsOpen(F("state")), due_on__isnull=False).annotate(due=F("due_on"))
         columns, by = (*COLUMNS, "due"), DEADLINE
     page = keyset_of(
         rows,
@@ -123,7 +126,14 @@ def _rows(page: list[dict[str, Any]], *, today: date, book: WorkCalendar, for_un
             grade=GRADES[None if for_unit and not number else row["grade"]],
             state=STATES[telling.state_for(state, for_unit=for_unit)],
             returned=f"退回 {row['returns']} 次" if row["returns"] else "",
-            light=light(state in Finding.OPEN, row["due_on"], row["closed_on"], row["due_is_estimate"]),
+            light=light(
+                state in Finding.OPEN,
+                row["due_on"],
+                row["closed_on"],
+                row["handed_in_on"],
+                row["paused_on"] is not None,
+                row["due_is_estimate"],
+            ),
             number=number or "",
             unsent="" if number else "未发",
             visited=row["visited_on"].isoformat(),
@@ -137,16 +147,26 @@ def _light(
     is_open: bool,
     due_on: date | None,
     closed_on: date | None,
+    handed_in_on: date | None,
+    is_paused: bool,
     is_estimate: bool,
     *,
     today: date,
     book: WorkCalendar,
 ) -> str:
-    """The light of a finding beside its day; none while no term runs."""
+    """The light of a finding beside its day; none before a term is given."""
     if due_on is None or not (is_open or closed_on):
         return drawing.part("findings/_no_light.html")
-    remaining = None if closed_on else working_days_between(start=today, end=due_on, book=book)
-    lamp = light(due_on=due_on, today=today, closed_on=closed_on, remaining=remaining)
+    is_over = closed_on or handed_in_on
+    remaining = None if is_over else working_days_between(start=today, end=due_on, book=book)
+    lamp = light(
+        due_on=due_on,
+        today=today,
+        closed_on=closed_on,
+        handed_in_on=handed_in_on,
+        paused=is_paused,
+        remaining=remaining,
+    )
     return drawing.part(
         "findings/_light.html", lamp=lamp, due=cn_day(due_on, beside=today), is_estimate=is_estimate
     )

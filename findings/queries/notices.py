@@ -35,7 +35,7 @@ def contact() -> str:
 def standing(*, notice: Notice, findings: list[Finding], today: date, book: WorkCalendar) -> Standing:
     """Where the notice stands: signed for or not, by when it is to be, and the earliest term it sets."""
     running = [row for row in findings if row.due_on and row.state in Finding.OPEN]
-    first = min(running, key=lambda row: row.due_on or date.max, default=None)
+    first = min(running, key=lambda row: (row.runs_until or date.max, row.due_on or date.max), default=None)
     rectification = rectification_term(first, today=today, book=book) if first else None
     is_received = notice.received_at is not None
     due_on, estimated = (first.due_on, first.due_is_estimate) if first else (None, False)
@@ -48,6 +48,8 @@ def standing(*, notice: Notice, findings: list[Finding], today: date, book: Work
         next=("按期提交整改报告" if is_received else "单位主要负责人签收") if running else "",
         due_on=due_on,
         remaining=working_days_between(start=today, end=due_on, book=book) if due_on else None,
+        handed_in_on=first.handed_in_on if first and is_received else None,
+        paused=bool(first and is_received and first.paused_on),
         estimated=estimated,
         has_deadline=due_on is not None,
         due_label="整改期限" if is_received else RECEIPT_TERM,

@@ -22,7 +22,7 @@ from findings.models import (
     UnitTally,
 )
 from findings.models import tally as finding_tally
-from findings.models.tally import Span
+from findings.models.tally import NEVER, Span
 from findings.queries.tallies import as_day
 from inspections.models import VisitTally
 from inspections.models import tally as visit_tally
@@ -107,6 +107,8 @@ def _month(day: Any, cell: dict[str, Any]) -> str:
 
 
 def _due(day: Any, cell: dict[str, Any]) -> str:
+    if as_day(day).year == NEVER.year:
+        return "不在计时"
     return f"{_month_words(day)}{f'{as_day(day).day}日' if cell['span'] == Span.DAY else ''}到期"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
+
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.shapes import Standing, Term
 from findings.models import Finding
@@ -55,7 +57,8 @@ def standing(
     if finding.state == S.AWAITING_ACCEPTANCE and accepted and not for_unit:
         coming = "两位同志已同意验收，可以销号" if accepted >= 2 else "已有一位同志同意验收，等待另一位"
     due_on, estimated = _term(finding, is_asked=is_asked)
-    is_running = due_on is not None and finding.closed_on is None
+    is_over = finding.closed_on is not None or finding.handed_in_on is not None
+    is_running = due_on is not None and not is_over and finding.paused_on is None
     waits_for_receipt = finding.state == S.ASSIGNED
     return Standing(
         state=str(state.label),
@@ -65,10 +68,13 @@ def standing(
         due_on=due_on,
         remaining=working_days_between(start=today, end=due_on, book=book) if is_running and due_on else None,
         closed_on=finding.closed_on,
+        handed_in_on=finding.handed_in_on,
+        paused=finding.paused_on is not None,
         estimated=estimated,
         has_deadline=due_on is not None,
         due_label=RECEIPT_TERM if waits_for_receipt else "期限",
         then=rectification_term(finding, today=today, book=book) if waits_for_receipt else None,
+        how_url=reverse("findings:terms", args=[finding.pk]) if finding.due_on else "",
     )
 
 

@@ -278,7 +278,7 @@ def _loose(asked: Asked, *columns: str) -> Iterable[dict[str, Any]]:
             problems=Sum("count"),
             closed=Sum("count", filter=IS_CLOSED, default=0),
             open=Sum("count", filter=IS_OPEN, default=0),
-            overdue=Sum("count", filter=IS_OPEN & Q(due_on__lt=asked.today), default=0),
+            overdue=Sum("count", filter=Q(runs_until__lt=asked.today), default=0),
             people=Sum("persons"),
             impersonal=Sum("count", filter=Q(persons=0), default=0),
         )

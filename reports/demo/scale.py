@@ -20,8 +20,9 @@ from conduct import clock, issuing, numbering
 from conduct.calendar import book
 from conduct.models import AuditEntry, IssuedPaper, NumberSeries, Office
 from findings.actions.notices import SERIES
-from findings.models import Acceptance, Finding, FindingObservation, Notice, Rectification, Route
+from findings.models import Acceptance, Finding, FindingObservation, Notice, Rectification, Route, Term
 from findings.rules.deadline import receipt_deadline
+from findings.rules.term import skipped
 from inspections.actions import signing
 from inspections.models import Campaign, Observation, ProblemCategory, Team, TeamMember, Visit
 from people.models import Unit, User
@@ -105,6 +106,7 @@ class _Crowd:
         self.visits, self.seen = Table(Visit), Table(Observation)
         self.papers, self.notices = Table(IssuedPaper), Table(Notice)
         self.findings, self.links = Table(Finding), Table(FindingObservation, without="id")
+        self.terms = Table(Term, without="id")
         self.reports, self.verdicts = Table(Rectification), Table(Acceptance, without="id")
         self.history = Table(AuditEntry, without="id")
 
@@ -112,7 +114,7 @@ class _Crowd:
         """Write what has been drawn so far."""
         for table in (self.visits, self.seen, self.papers, self.notices, self.findings):
             table.write()
-        for table in (self.links, self.reports, self.verdicts, self.history):
+        for table in (self.terms, self.links, self.reports, self.verdicts, self.history):
             table.write()
 
     def close_series(self) -> None:
@@ -248,11 +250,36 @@ class _Crowd:
             route = self.routes[_drawn(self.rng, ROUTES)]
             due = self.days[index + route.working_days]
             matter.columns |= {"notice_id": notice, "issued_on": day, "route_id": route.pk, "due_on": due}
+            self._term(matter, route, index, at)
             matter.columns |= {
+                "first_due_on": due,
+                "runs_until": due if matter.stage in Finding.WITH_UNIT else None,
                 "due_is_estimate": not self.calendar.knows(day, due),
                 "calendar_version": self.calendar.version,
                 "requirement": self.rng.choice(themes.REQUIREMENTS[themes.of(matter.category.code)]),
             }
+
+    def _term(self, matter: Matter, route: Route, index: int, at: datetime) -> None:
+        due = self.days[index + route.working_days]
+        self.terms.add(
+            finding_id=matter.pk,
+            ordinal=1,
+            kind=Term.Kind.ISSUED,
+            at=at,
+            rule=f"{route.get_code_display()}，{route.working_days}个工作日",
+            counts_from=self.days[index],
+            working_days=route.working_days,
+            due_on=due,
+            is_estimate=not self.calendar.knows(self.days[index], due),
+            calendar_version=self.calendar.version,
+            skipped=self._skipped(index, route.working_days),
+        )
+
+    @lru_cache(maxsize=10_000)  # noqa: B019 lives as long as the crowd
+    def _skipped(self, index: int, working_days: int) -> list[list[str]]:
+        start, due = self.days[index], self.days[index + working_days]
+        runs = skipped(start=start, due=due, book=self.calendar, names=book.names(first=start, last=due))
+        return [[run.first.isoformat(), run.last.isoformat(), run.why] for run in runs]
 
     def _paper(self, pk: UUID, unit: Unit, day: date, at: datetime) -> str:
         seq = self.number(SERIES, day.year)
@@ -320,6 +347,7 @@ class _Crowd:
         if matter.stage != F.RECTIFYING:
             columns |= {"state": "submitted", "signed_by_id": self.city.heads[code].pk}
             columns["signed_at"] = self.moment(end - 2, 15)
+            matter.columns["handed_in_on"] = self.days[end - 2]
         if matter.stage in REVIEWED:
             columns |= {"state": "passed", "reviewed_by_id": clerks[1].pk, "review_opinion": words.PASSES[0]}
             columns["reviewed_at"] = self.moment(end - 1, 9)

@@ -199,26 +199,27 @@ def open_now(reading: Reading) -> Figure:
 
 
 def due_soon(reading: Reading) -> Figure:
-    """How many open findings are due within three working days."""
+    """How many findings in the hands of units are due within three working days."""
     guess = "（放假安排尚未录入，按周一至周五估算）" if reading.is_estimate else ""
     return Figure(
         "due_soon",
         "临期问题",
         reading.on_desks.soon,
         "件",
-        f"在办问题中，距整改期限不超过{SOON_WORKING_DAYS}个工作日的，含当日到期的{guess}。",
+        f"待单位整改的问题中，距整改期限不超过{SOON_WORKING_DAYS}个工作日的，含当日到期的{guess}；"
+        "已报送整改报告、因异议暂停计时的不计。",
         link("due_soon", reading.lists, reading.period),
     )
 
 
 def overdue(reading: Reading) -> Figure:
-    """How many open findings are past their deadline."""
+    """How many findings in the hands of units are past their deadline."""
     return Figure(
         "overdue",
         "逾期问题",
         reading.on_desks.overdue,
         "件",
-        "在办问题中，统计日已超过整改期限的；到期当日不算逾期。",
+        "待单位整改的问题中，统计日已超过整改期限的；到期当日不算逾期，已报送整改报告、因异议暂停计时的不计。",
         link("overdue", reading.lists, reading.period),
     )
 

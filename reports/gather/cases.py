@@ -75,8 +75,16 @@ def _result(finding: Finding, seen: Observation | None, *, today: date) -> str |
     if finding.state == Finding.State.CLOSED and finding.closed_on:
         said.append(f"已整改到位，{plain_date(finding.closed_on)}验收销号")
     elif finding.state in Finding.OPEN and finding.due_on:
-        late = "，已逾期" if finding.due_on < today else ""
-        said.append(f"已责令整改，整改期限{plain_date(finding.due_on)}{late}")
+        said.append(f"已责令整改，整改期限{plain_date(finding.due_on)}{_so_far(finding, today)}")
     elif not finding.is_historical:
         said.append("已核实，待交办整改")
     return "；".join(part.rstrip("。；") for part in said) + "。" if said else None
+
+
+def _so_far(finding: Finding, today: date) -> str:
+    """How the unit stands with its term, as its own clock tells and not the office's."""
+    if finding.handed_in_on and finding.due_on:
+        return "，逾期报送整改报告" if finding.handed_in_on > finding.due_on else "，已按期报送整改报告"
+    if finding.paused_on:
+        return "，单位异议办理期间暂停计时"
+    return "，已逾期" if finding.runs_until and finding.runs_until < today else ""

@@ -125,6 +125,10 @@ def make_finding(cast: Cast, unit: Unit, code: str = "D1-03", *, day: date, **fi
     }
     if state in (*Finding.OPEN, S.CLOSED):
         facts |= _handed_over(cast, unit, day=fields.get("issued_on", day))
+        due_on = fields.get("due_on", facts["due_on"])
+        facts |= {"first_due_on": due_on, "runs_until": due_on if state in Finding.WITH_UNIT else None}
+    if state in (S.SUBMITTED, S.AWAITING_ACCEPTANCE):
+        facts["handed_in_on"] = facts["due_on"]
     if state == S.CLOSED:
         closed_on = fields.setdefault("closed_on", day + timedelta(days=7))
         facts |= {"closed_by": cast.third_clerk, "closed_at": clock.moment(closed_on, time(10))}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import F
 
 from conduct import rollups, verifying
 from conduct.clock import SHANGHAI
@@ -231,7 +232,8 @@ def walk_about(cast: Cast) -> None:
     for number in range(4):
         finding = make_finding(cast, cast.east if number % 2 else cast.west, day=DAY, state=S.RECEIVED)
         for state in (S.RECTIFYING, S.SUBMITTED, S.RECTIFYING):
-            Finding.objects.filter(pk=finding.pk).update(state=state)
+            runs_until = F("due_on") if state in Finding.WITH_UNIT else None
+            Finding.objects.filter(pk=finding.pk).update(state=state, runs_until=runs_until)
 
 
 def test_folding_leaves_one_row_a_cell_and_every_count_as_it_was(cast: Cast) -> None:

@@ -143,6 +143,7 @@ OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "inspections:standards_publish": EVERY_OFFICE,
     "inspections:standards_export": EVERY_OFFICE,
     "findings:detail": BOTH_SIDES,
+    "findings:terms": BOTH_SIDES,
     "findings:triage": THE_OFFICE,
     "findings:split": THE_OFFICE,
     "findings:ask_statement": STEP,

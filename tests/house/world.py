@@ -90,7 +90,7 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
     notice, attachment = notice_of(finding), report_of(finding).files.get()
     steps = (
         *("detail", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
-        *("rectification_sign", "review", "accept"),
+        *("rectification_sign", "review", "accept", "terms"),
     )
     return {
         **{f"findings:{name}": [finding.pk] for name in steps},

@@ -1,0 +1,109 @@
+"""Every setting of a finding's deadline: the columns of the finding and the row that says how it was counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from conduct import clock, moves
+from conduct.audit import Actor
+from conduct.calendar import book as calendar
+from conduct.calendar.rules import Due, WorkCalendar
+from conduct.moves import Move
+from findings.models import Finding, Term
+from findings.rules import term as rules
+
+OBJECTION_RULE, RETURN_RULE = "异议办理期间不计，办结后接着计算", "督查办审核期间不计，退回后接着计算"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A deadline to be set: what it is counted from, and the result.
+
+    rule: in the words of the office, e.g. 限期整改，15个工作日
+    """
+
+    kind: Term.Kind
+    rule: str
+    due: Due
+    counts_from: date | None = None
+    working_days: int | None = None
+
+
+def columns(setting: Setting) -> dict[str, Any]:
+    """What the finding takes over in the move that sets the deadline; the unit's clock runs from then on."""
+    due = setting.due
+    first = {"first_due_on": due.day} if setting.kind in (Term.Kind.ISSUED, Term.Kind.HANDED_ON) else {}
+    return {
+        "due_on": due.day,
+        "due_is_estimate": due.is_estimate,
+        "calendar_version": due.calendar_version,
+        "runs_until": due.day,
+        "handed_in_on": None,
+        "paused_on": None,
+        **first,
+    }
+
+
+def write(
+    *, finding: Finding, setting: Setting, before: date | None, at: datetime, book: WorkCalendar
+) -> Term:
+    """Keep how the deadline came about. Call after the move, in its transaction.
+
+    before: the deadline so far; None when this is the first
+    """
+    start, due = setting.counts_from, setting.due.day
+    passed_over = None
+    if start is not None:
+        names = calendar.names(first=start, last=due)
+        runs = rules.skipped(start=start, due=due, book=book, names=names)
+        passed_over = [[run.first.isoformat(), run.last.isoformat(), run.why] for run in runs]
+    return Term.objects.create(
+        finding=finding,
+        ordinal=finding.terms.count() + 1,
+        kind=setting.kind,
+        at=at,
+        rule=setting.rule,
+        counts_from=start,
+        working_days=setting.working_days,
+        due_before=before,
+        due_on=due,
+        is_estimate=setting.due.is_estimate,
+        calendar_version=setting.due.calendar_version,
+        skipped=passed_over,
+    )
+
+
+def give_back(*, finding: Finding, move: Move, by: Actor, at: datetime, reason: str, **changes: Any) -> None:
+    """Put a report back into the unit's hands; its clock goes on from where it stood."""
+    book, before = calendar.load(), finding.due_on
+    setting = after_return(finding=finding, at=at, book=book)
+    moves.carry_out(finding, move, by=by, at=at, reason=reason, **columns(setting), **changes)
+    write(finding=finding, setting=setting, before=before, at=at, book=book)
+
+
+def after_return(*, finding: Finding, at: datetime, book: WorkCalendar) -> Setting:
+    """The deadline of a report that is sent back: the days it lay with the office do not count."""
+    if finding.due_on is None or finding.handed_in_on is None:
+        raise RuntimeError(f"finding {finding.pk} was handed in without a term")
+    stood = (finding.due_on, finding.handed_in_on)
+    return _resumed(Term.Kind.AFTER_RETURN, RETURN_RULE, *stood, at=at, book=book)
+
+
+def after_pause(*, finding: Finding, at: datetime, book: WorkCalendar) -> Setting:
+    """The deadline after an objection that stopped the clock has been decided."""
+    if finding.due_on is None or finding.paused_on is None:
+        raise RuntimeError(f"finding {finding.pk} is not paused")
+    stood = (finding.due_on, finding.paused_on)
+    return _resumed(Term.Kind.AFTER_PAUSE, OBJECTION_RULE, *stood, at=at, book=book)
+
+
+def _resumed(
+    kind: Term.Kind, rule: str, due_on: date, stopped_on: date, *, at: datetime, book: WorkCalendar
+) -> Setting:
+    today = clock.day_of(at)
+    due, left = rules.resumed(due_on=due_on, stopped_on=stopped_on, resumes_on=today, book=book)
+    if not left:
+        return Setting(kind, f"{rule}；停计时已逾期，期限不变", due)
+    return Setting(kind, f"{rule}：尚余{left}个工作日", due, counts_from=today, working_days=left)
