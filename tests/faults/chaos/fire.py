@@ -120,6 +120,7 @@ def burn(house: House, folder: Path, *, seed: int, seconds: float) -> Outcome:
             url=house.url,
             journal=Journal(folder / f"journal-{number}"),
             campaign=scene["campaign"],
+            day=scene["day"],
             units=scene["units"][number * share : (number + 1) * share],
             pace=seconds * 0.8 / share,
             stop=stop,

@@ -15,6 +15,7 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from tests.factories.cast import PASSWORD
@@ -59,6 +60,7 @@ class Phone:
     url: str
     journal: Journal
     campaign: str
+    day: str
     units: list[int]
     pace: float
     stop: threading.Event
@@ -80,18 +82,31 @@ class Phone:
         begun = time.monotonic()
         for number, unit in enumerate(self.units):
             self.stop.wait(max(0.0, begun + number * self.pace - time.monotonic()))
-            self._send("sent", "acknowledged", "/chaos/file/", unit=unit, campaign=self.campaign)
+            place = urllib.parse.urlencode({"campaign": self.campaign, "unit": unit})
+            self._send("sent", "acknowledged", f"/chaos/file/?{place}", **self._record())
             if number % NAIVE_EVERY == 0:
                 self._send("naive-sent", "naive-acknowledged", "/chaos/naive/", tries=NAIVE_TRIES)
             if self.stop.is_set():
                 return
+
+    def _record(self) -> dict[str, Any]:
+        """The form as filled in on the spot: a day, the hours, and that nothing was found."""
+        return {
+            "visited_on": self.day,
+            "arrived": "09:30",
+            "left": "10:30",
+            "method": "open",
+            "no_problem": "on",
+            "seen-TOTAL_FORMS": "0",
+            "seen-INITIAL_FORMS": "0",
+        }
 
     def _send(self, before: str, after: str, path: str, *, tries: float = math.inf, **facts: object) -> None:
         key = str(uuid4())
         self.journal.write(before, key)
         while tries > 0 and not self.stop.is_set():
             tries -= 1
-            status, text = self._ask(path, key=key, **facts)
+            status, text = self._ask(path, key=key, client_key=key, **facts)
             if status == ACKNOWLEDGED and json.loads(text)["key"] == key:
                 self.journal.write(after, key)
                 return
@@ -105,13 +120,16 @@ class Phone:
         request = urllib.request.Request(self.url + path, data=data)
         request.add_header("X-CSRFToken", (tokens or [""])[-1] or "")
         try:
-            with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
-                status, text = int(answer.status), answer.read().decode()
-        except urllib.error.HTTPError as refusal:
-            status, text = refusal.code, refusal.read().decode(errors="replace")
-        except OSError as fault:
-            status, text = 0, type(fault).__name__
-        except http.client.HTTPException as fault:
+            with self._answer(request) as answer:
+                status, text = int(answer.status), answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException) as fault:
             status, text = 0, type(fault).__name__
         self.answers[str(status or text)] += 1
         return status, text
+
+    def _answer(self, request: urllib.request.Request) -> Any:
+        """The answer of whatever status, still to be read; the server may be killed in the middle of it."""
+        try:
+            return self._opener.open(request, timeout=PATIENCE_SECONDS)
+        except urllib.error.HTTPError as refusal:
+            return refusal

@@ -1,6 +1,6 @@
 """Set the scene in an empty database: the cast, one campaign under way, and as many units as there are submissions.
 
-python -m tests.faults.chaos.stage 1000    prints {"campaign": ..., "units": [...]}
+python -m tests.faults.chaos.stage 1000    prints {"campaign": ..., "day": ..., "units": [...]}
 """
 
 from __future__ import annotations
@@ -48,7 +48,12 @@ def main(count: int) -> None:
     campaign = campaigns.draft(plan=plan, by=cast.clerk, at=at)
     campaigns.submit(campaign=campaign, by=cast.clerk, at=at)
     campaigns.approve(campaign=campaign, by=cast.leader, at=at)
-    print(json.dumps({"campaign": str(campaign.pk), "units": [unit.pk for unit in units]}))
+    facts = {
+        "campaign": str(campaign.pk),
+        "day": (day - timedelta(days=1)).isoformat(),
+        "units": [unit.pk for unit in units],
+    }
+    print(json.dumps(facts))
 
 
 if __name__ == "__main__":
