@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "people",
     "inspections",
     "findings",
+    "accountability",
     "reports",
 ]
 

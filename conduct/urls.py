@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("people.urls")),
     path("inspections/", include("inspections.urls")),
     path("findings/", include("findings.urls")),
+    path("accountability/", include("accountability.urls")),
 ]

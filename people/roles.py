@@ -25,6 +25,9 @@ class Permission(StrEnum):
     RECTIFICATION_REVIEW = "rectification_review"
     FINDING_ACCEPT = "finding_accept"
     FINDING_CLOSE = "finding_close"
+    MEASURE_VIEW = "measure_view"
+    MEASURE_RECORD = "measure_record"
+    MEASURE_NAMES = "measure_names"
     FIGURES_VIEW = "figures_view"
     BULLETIN_VIEW = "bulletin_view"
     BULLETIN_DRAFT = "bulletin_draft"
@@ -95,6 +98,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RECTIFICATION_REVIEW,
             P.FINDING_ACCEPT,
             P.FINDING_CLOSE,
+            P.MEASURE_VIEW,
+            P.MEASURE_RECORD,
             P.FIGURES_VIEW,
             P.BULLETIN_VIEW,
             P.BULLETIN_DRAFT,
@@ -118,6 +123,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RECTIFICATION_REVIEW,
             P.FINDING_ACCEPT,
             P.FINDING_CLOSE,
+            P.MEASURE_VIEW,
+            P.MEASURE_NAMES,
             P.FIGURES_VIEW,
             P.BULLETIN_VIEW,
             P.BULLETIN_DRAFT,

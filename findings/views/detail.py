@@ -19,8 +19,10 @@ from findings.queries import detail as queries
 from findings.queries import telling, timeline
 from findings.queries.standing import standing
 from findings.rules.report import PARTS
+from people import access
 from people.asking import SignedInRequest
 from people.models import User
+from people.roles import Permission
 
 from .attempts import today
 from .desk import desk
@@ -73,6 +75,7 @@ def page(
         ),
         "desk": desk(request.user, finding, bound=bound),
         "is_unit_side": is_unit_side,
+        "shows_measures": access.may(request.user, Permission.MEASURE_VIEW, unit=finding.unit),
         "shows_grade": finding.grade and telling.shows_judgement(finding, for_unit=is_unit_side),
     }
     return render(request, "findings/detail.html", context, status=status)

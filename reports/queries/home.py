@@ -8,6 +8,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from accountability.queries import waiting as accountability_waiting
 from conduct.calendar import book as calendar
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.dates import Lamp, cn_date, cn_day, light
@@ -86,6 +87,7 @@ def home(*, user: User, today: date) -> Home:
     waits = [
         *_dated([*findings_waiting.for_user(user), *bulletins_waiting.for_user(user)], today, book),
         *(_plain(item, today) for item in inspections_waiting.for_user(user)),
+        *_dated(accountability_waiting.for_user(user, today=today), today, book),
     ]
     sent = [
         *_dated([*findings_waiting.sent_and_waiting(user), *bulletins_waiting.sent_by(user)], today, book),

@@ -98,6 +98,8 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "findings:routes": OFFICE,
     "findings:history_import": OFFICE,
     "findings:history_template": OFFICE,
+    "accountability:list": OFFICE,
+    "accountability:catalogue": OFFICE,
     "reports:home": EVERYONE,
     "reports:search": EVERYONE,
     "reports:dashboard": OFFICE,
@@ -161,6 +163,14 @@ OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "findings:receive": STEP,
     "findings:attachment": BOTH_SIDES,
     "findings:attachment_remove": STEP,
+    **dict.fromkeys(
+        (
+            *("accountability:of_finding", "accountability:record", "accountability:detail"),
+            *("accountability:name", "accountability:attachment", "accountability:correct"),
+        ),
+        THE_OFFICE,
+    ),
+    "accountability:withdraw": STEP,
     "reports:bulletin_detail": THE_OFFICE,
     "reports:bulletin_pdf": THE_OFFICE,
     "reports:bulletin_move": STEP,

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 FAR = ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"]
 ENDS = {"from": ["first", "since", "visited_from", "issued_from", "closed_from", "day", "start", "month"]}
 ENDS["to"] = ["last", "until", "visited_to", "issued_to", "closed_to", "day", "end", "month"]
-FLOORS = ["people", "inspections", "findings", "reports"]
+FLOORS = ["people", "inspections", "findings", "accountability", "reports"]
 
 
 @pytest.fixture

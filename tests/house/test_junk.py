@@ -17,7 +17,7 @@ from tests.house.sources import ROOT
 from tests.house.test_options import WHO
 
 pytestmark = pytest.mark.django_db
-FLOORS = ("people", "inspections", "findings", "reports")
+FLOORS = ("people", "inspections", "findings", "accountability", "reports")
 READ = re.compile(r"(?:GET|POST|query|data|source|asked)\.get(?:list)?\(\s*\"(\w+)\"")
 FIELD = re.compile(r"^    (\w+)(?:: [^=]+)? = [\w.]*Field\(", re.M)
 JUNK = ["a\0b", "9" * 25, "-9223372036854775809", "甲\x85乙"]

@@ -33,6 +33,10 @@ WRITTEN_DOWN = {
     "findings:evidence": ("east_head", "read", "查看材料"),
     "findings:attachment": ("east_head", "read", "查看材料"),
     "findings:notice_pdf": ("east_head", "read", "查看整改通知书"),
+    "accountability:detail": ("leader", "read", "查看责任追究登记"),
+    "accountability:of_finding": ("leader", "read", "查看责任追究登记"),
+    "accountability:name": ("leader", "read", "查看处理对象姓名"),
+    "accountability:attachment": ("leader", "read", "查看决定书"),
     "people:audit": ("auditor", "read", "查看审计记录"),
     "people:reads": ("auditor", "read", "查看查阅记录"),
 }

@@ -13,8 +13,9 @@ from people.models import Post, PostChange, Recovery
 from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.cast import AT, Cast, stand_up
-from tests.factories.findings import Line, add_evidence, notice_of, report_of
+from tests.factories.findings import Line, add_evidence, notice_of, report_of, upload
 from tests.factories.inspections import locked_visit, photo, seen_playing
+from tests.factories.measures import measure_on
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 3, 1))
 Arguments = dict[str, list[object]]
@@ -34,9 +35,8 @@ def build() -> World:
     seed.ship(at=AT)
     visit = locked_visit(cast, seen_playing(), photos=[photo()])
     finding = Line(cast).submitted(unit=cast.east)
-    return World(
-        cast, _of_people(cast) | _of_inspections(visit) | _of_findings(cast, finding) | _of_reports(cast)
-    )
+    arguments = _of_people(cast) | _of_inspections(visit) | _of_findings(cast, finding) | _of_reports(cast)
+    return World(cast, arguments | _of_accountability(cast, finding))
 
 
 def _of_people(cast: Cast) -> Arguments:
@@ -98,6 +98,17 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
         "findings:move": [finding.pk, "close"],
         **{key: [notice.pk] for key in ("findings:notice_detail", "findings:notice_pdf", "findings:receive")},
         **{key: [attachment.pk] for key in ("findings:attachment", "findings:attachment_remove")},
+    }
+
+
+def _of_accountability(cast: Cast, finding: Finding) -> Arguments:
+    measure = measure_on(cast, finding, upload=upload("决定书.jpg"))
+    return {
+        **{key: [finding.pk] for key in ("accountability:of_finding", "accountability:record")},
+        **{
+            f"accountability:{name}": [measure.pk]
+            for name in ("detail", "name", "attachment", "correct", "withdraw")
+        },
     }
 
 

@@ -29,11 +29,21 @@ from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories import inspections as made
 from tests.factories.cast import AT, Cast, give_post, make_unit, make_user, stand_up
-from tests.factories.findings import Line, add_evidence, again, notice_of, observe, particulars, report_of
+from tests.factories.findings import (
+    Line,
+    add_evidence,
+    again,
+    notice_of,
+    observe,
+    particulars,
+    report_of,
+    upload,
+)
+from tests.factories.measures import measure_on
 from tests.factories.signing import bind
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 3, 1))
-BUSINESS = ("inspections", "findings", "reports")
+BUSINESS = ("inspections", "findings", "accountability", "reports")
 NORTH_WORD, SEALED_WORD = "鹧鸪关", "苍梧计"
 
 
@@ -124,6 +134,7 @@ def play(side: Side) -> None:
     _campaigns(side)
     _visits(side)
     _findings(side)
+    _measures(side)
     _bulletins(side)
 
 
@@ -184,6 +195,12 @@ def _findings(side: Side) -> None:
         "set_aside",
         *observations.set_aside(observations=[left], by=cast.clerk, at=AT, reason="情节轻微，当场已改。"),
     )
+
+
+def _measures(side: Side) -> None:
+    finding = side.rows["finding"][0]
+    side.put("measure", measure_on(side.cast, finding, upload=upload("决定书.jpg")))
+    side.put("measure", measure_on(side.cast, finding, "P-TALK", person_post="值班员", name=""))
 
 
 def _bulletins(side: Side) -> None:

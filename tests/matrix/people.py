@@ -28,6 +28,7 @@ KINDS: dict[str, frozenset[str]] = {
     "evidence": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "notice": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "attachment": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    "measure": frozenset({"clerk", "leader"}),
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
@@ -44,6 +45,9 @@ DOORS_OF: dict[str, str] = {
     "findings:attachment": "attachment",
     "findings:evidence": "evidence",
     "findings:": "finding",
+    "accountability:of_finding": "finding",
+    "accountability:record": "finding",
+    "accountability:": "measure",
     "reports:bulletin_": "bulletin",
     "reports:job": "run",
 }

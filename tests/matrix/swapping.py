@@ -18,7 +18,7 @@ from .walk import Answer, Data, Sent, send
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NUMBERED = re.compile(r"([a-z_]+_)([0-9]+)")
 PICKED = re.compile(r"（[^（）]+）$")
-FLOORS = ("conduct", "people", "inspections", "findings", "reports")
+FLOORS = ("conduct", "people", "inspections", "findings", "accountability", "reports")
 # Photos of a record that was refused, kept for its author.
 KEPT = ("inspections_heldphoto", "conduct_storedfile")
 POISON = "毒蕈"
@@ -43,7 +43,7 @@ class Foreign:
         self.rows = ground.foreign
         self.table_of: dict[str, str] = {}
         self.by_table: dict[str, list[str]] = {}
-        for model in models_of("inspections", "findings", "reports"):
+        for model in models_of("inspections", "findings", "accountability", "reports"):
             if not isinstance(model._meta.pk, models.UUIDField):
                 continue
             table = model._meta.db_table

@@ -34,7 +34,7 @@ def words(ground: Ground) -> set[str]:
     """Every text of business long enough to be told from an ordinary word."""
     return {
         value
-        for model in models_of("inspections", "findings", "reports")
+        for model in models_of("inspections", "findings", "accountability", "reports")
         if model._meta.model_name
         not in ("problemcategory", "taxonomy", "cause", "rulelist", "ruleitem", "route")
         for name in TEXTS
@@ -141,7 +141,9 @@ def test_the_system_administrator_touches_no_row_of_business(
         written |= {table for table, _ in answer.written.business()}
 
     assert {
-        table for table in written if table.startswith(("inspections_", "findings_", "reports_"))
+        table
+        for table in written
+        if table.startswith(("inspections_", "findings_", "accountability_", "reports_"))
     } == set()
 
 

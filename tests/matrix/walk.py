@@ -26,11 +26,11 @@ LOTS = re.compile(
     r'(X-CSRFToken": ?"|csrfmiddlewaretoken" value="|made_key" value="|client_key" value="|nonce=")[^"]+'
 )
 Data = list[tuple[str, Any]]
-PHOTOS = ("photos", "files")
+PHOTOS = ("photos", "files", "attachment")
 # Blank fields filled in although a browser would not insist, and prefilled ones that are changed.
-ALSO = ("arrived", "unit_signature", "heard_on", "speaker", "category")
-CHOSEN = ("category", "kind", "means", "leader", "approver", "grade", "liaison")
-CHANGED = {"working_days": "20", "source": "新的通知"}
+ALSO = ("arrived", "unit_signature", "heard_on", "speaker", "category", "person_post")
+CHOSEN = ("category", "kind", "means", "leader", "approver", "grade", "liaison", "person_kind")
+CHANGED = {"working_days": "20", "months": "9", "source": "新的通知"}
 # The files handed in at the doors that import.
 SHEETS = {
     "people:unit_import": "单位代码,单位名称,上级单位代码\nU0900,新设单位,U0001\n",
@@ -72,6 +72,12 @@ TYPED: dict[str, str] = {
     "new_password1": "石桥-竹林-3037",
     "new_password2": "石桥-竹林-3037",
     "narrative": "总体情况平稳。",
+    "person_post": "综合窗口负责人",
+    "person_kind": "both",
+    "authority": "安平市纪委监委",
+    "decided_on": "2026-03-02",
+    "decision_number": "安纪决〔2026〕9号",
+    "basis": "本地规定",
 }
 
 
