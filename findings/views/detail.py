@@ -74,11 +74,18 @@ def page(
             for_unit=is_unit_side,
         ),
         "desk": desk(request.user, finding, bound=bound),
-        "is_unit_side": is_unit_side,
-        "shows_measures": access.may(request.user, Permission.MEASURE_VIEW, unit=finding.unit),
-        "shows_grade": finding.grade and telling.shows_judgement(finding, for_unit=is_unit_side),
+        **_sides(request.user, finding, is_unit_side=is_unit_side),
     }
     return render(request, "findings/detail.html", context, status=status)
+
+
+def _sides(user: User, finding: Finding, *, is_unit_side: bool) -> dict[str, Any]:
+    """What only some of the readers are shown; the register of measures is of the floor above, led to by name."""
+    return {
+        "is_unit_side": is_unit_side,
+        "shows_grade": finding.grade and telling.shows_judgement(finding, for_unit=is_unit_side),
+        "shows_measures": access.may(user, Permission.MEASURE_VIEW, unit=finding.unit),
+    }
 
 
 def evidence(request: SignedInRequest, pk: UUID, evidence: UUID) -> HttpResponseBase:
