@@ -223,7 +223,8 @@ def outcome(answer: Answer) -> set[tuple[str, str, str, str]]:
         for column, value in (now or {}).items():
             before = (was or {}).get(column)
             if was is None or before != value:
-                text = "" if DRAWN.search(str(value)) and POISON not in str(value) else str(value)
+                is_drawn = column.endswith("_sealed") or DRAWN.search(str(value))
+                text = "" if is_drawn and POISON not in str(value) else str(value)
                 found.add((table, "new" if was is None else _as_key(key), column, text))
         if now is None:
             found.add((table, _as_key(key), "", "removed"))
