@@ -157,6 +157,9 @@ class Measure(models.Model):
                 fields=["effect_last_on", "id"], name="measure_ending", condition=Q(state="in_force")
             ),
             models.Index(fields=["-ended_at", "id"], name="measure_ended", condition=Q(state="ended")),
+            models.Index(
+                fields=["recorded_at", "id"], name="measure_leaders_held", condition=Q(leader_side="held")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,8 +28,8 @@ def get_for(user: User, pk: UUID) -> Measure:
 
 
 def of_finding(finding: Finding) -> list[Measure]:
-    """Everything recorded on a finding, withdrawn entries too, the latest first."""
-    rows = Measure.objects.filter(finding=finding).select_related(*WITH, "corrects", "corrected_by")
+    """Everything recorded on a finding and on those made one with it, withdrawn entries too, the latest first."""
+    rows = _same_facts(finding).select_related(*WITH)
     return list(rows.order_by("-recorded_at", "-pk"))
 
 

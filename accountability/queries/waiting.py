@@ -10,7 +10,6 @@ from django.urls import reverse
 from accountability.models import Measure
 from conduct import clock
 from conduct.dates import cn_date
-from findings.models import Finding
 from findings.queries.waiting import Item
 from people import access
 from people.models import User
@@ -29,20 +28,28 @@ def for_user(user: User, *, today: date) -> list[Item]:
 
 def _leaders(user: User) -> list[Item]:
     """Findings on which leaders are to answer and nothing against one is recorded."""
-    standing = Measure.objects.in_force().filter(finding=OuterRef("pk"))
-    rows = Finding.objects.filter(
-        access.within(user, Permission.MEASURE_RECORD, path_field="unit__path"),
-        Exists(standing.filter(leader_side=Measure.LeaderSide.HELD)),
-        ~Exists(standing.filter(level__in=Measure.LEADERS)),
+    leaders = Measure.objects.in_force().filter(level__in=Measure.LEADERS)
+    rows = (
+        Measure.objects.in_force()
+        .filter(access.within(user, Permission.MEASURE_RECORD, path_field="finding__unit__path"))
+        .filter(
+            ~Exists(leaders.filter(finding=OuterRef("finding"))),
+            ~Exists(leaders.filter(finding=OuterRef("finding__merged_into"))),
+            leader_side=Measure.LeaderSide.HELD,
+        )
+        .select_related("finding__unit", "finding__merged_into__unit")
+        .order_by("recorded_at", "pk")
     )
+    # Where several answer for one finding, it is one thing to do; facts that were made one are one finding.
+    about = {(row.finding.merged_into or row.finding) for row in rows[:MOST]}
     return [
         Item(
             verb="登记对领导的处理",
-            title=row.title,
-            unit=row.unit.name,
-            url=reverse("accountability:of_finding", args=[row.pk]),
+            title=finding.title,
+            unit=finding.unit.name,
+            url=reverse("accountability:of_finding", args=[finding.pk]),
         )
-        for row in rows.select_related("unit").order_by("raised_at", "pk")[:MOST]
+        for finding in sorted(about, key=lambda finding: (finding.raised_at, finding.pk))
     ]
 
 

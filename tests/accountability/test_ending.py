@@ -15,6 +15,7 @@ from conduct.audit import SystemActor
 from conduct.models import JobRun
 from findings.models import Finding
 from tests.factories.cast import AT, Cast
+from tests.factories.findings import Line
 from tests.factories.measures import measure_on, of_leader
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,20 @@ def test_a_leader_to_be_held_waits_until_recorded(cast: Cast, finding: Finding) 
 
     measures.record(finding=finding, entry=of_leader(), by=cast.clerk, at=AT)
 
+    assert waiting.for_user(cast.clerk, today=AT.date()) == []
+
+
+def test_a_leader_to_be_held_for_facts_made_one_is_recorded_where_they_went(
+    cast: Cast, finding: Finding
+) -> None:
+    other = Line(cast).confirmed()
+    measure_on(cast, other, leader_side="held", leader_reason="")
+    Finding.objects.filter(pk=other.pk).update(state="merged", merged_into=finding)
+
+    [item] = waiting.for_user(cast.clerk, today=AT.date())
+    assert str(finding.pk) in item.url
+
+    measures.record(finding=finding, entry=of_leader(), by=cast.clerk, at=AT)
     assert waiting.for_user(cast.clerk, today=AT.date()) == []
 
 

@@ -199,7 +199,7 @@ class TestCautions:
         assert measure_on(cast, finding, "Z-DEMERIT").cautions == []
 
     def test_facts_that_were_made_one_are_one_fact(self, cast: Cast, finding: Finding) -> None:
-        other = Line(cast).assigned()
+        other = Line(cast).confirmed()
         measure_on(cast, other, "Z-WARN")
         Finding.objects.filter(pk=other.pk).update(state="merged", merged_into=finding)
 
