@@ -121,6 +121,28 @@ def tsa_url() -> str:
     return url
 
 
+def site_url(hosts: list[str], *, https: bool) -> str:
+    """The address under which people open the house, for links in letters; told, or the first host.
+
+    Raises: ImproperlyConfigured when it is no web address
+    """
+    url = str(env.str("SITE_URL", default="")) or f"{'https' if https else 'http'}://{hosts[0].lstrip('.')}"
+    if not url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"SITE_URL 应为 http(s) 开头的网址，现在是“{url}”。")
+    return url.rstrip("/")
+
+
+def robot_url(name: str) -> str:
+    """The address robots of a platform are called at, "" where the platform is not used.
+
+    Raises: ImproperlyConfigured when it is no web address, or brings a question of its own
+    """
+    url = str(env.str(name, default=""))
+    if url and (not url.startswith(("https://", "http://")) or "?" in url):
+        raise ImproperlyConfigured(f"{name} 应为 http(s) 开头、不带问号的网址，现在是“{url}”。")
+    return url
+
+
 def one_of(name: str, default: str, *others: str) -> str:
     """A setting with a few possible words.
 

@@ -12,8 +12,10 @@ from .env import (
     env,
     one_of,
     password_validators,
+    robot_url,
     secret_key,
     secret_key_fallbacks,
+    site_url,
     tsa_url,
 )
 
@@ -201,6 +203,13 @@ ANCHOR_TSA_CA = env.str("ANCHOR_TSA_CA", default="")
 vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="conduct@localhost")
 EMAIL_TIMEOUT = 10
+
+# Messages outside the inbox (conduct/messages): a channel is there when the deployment names it.
+MESSAGE_MAIL = bool(env.str("EMAIL_URL", default=""))
+WECOM_ROBOT_URL = robot_url("WECOM_ROBOT_URL")
+DINGTALK_ROBOT_URL = robot_url("DINGTALK_ROBOT_URL")
+SITE_URL = site_url(ALLOWED_HOSTS, https=HTTPS)
+INBOX_URL = "people:messages"
 
 LOGGING = {
     "version": 1,

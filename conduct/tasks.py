@@ -10,12 +10,14 @@ from .audit import SystemActor
 from .chain import anchoring, verification
 from .errors import Refused
 from .jobs import Slot
+from .messages import delivering
 from .models import JobRun, Office
 from .search import filling
 
 BRING_OUT = "conduct.bring_out_anchor"
 FILL_SEARCH = "conduct.fill_search"
 REREAD_SEARCH = "conduct.reread_search"
+DELIVER = "conduct.deliver_messages"
 VERIFY_HOUR = 3
 
 
@@ -49,6 +51,12 @@ def reread_search(*, run: JobRun) -> None:
     filling.note_everything()
 
 
+@jobs.job(DELIVER, label="投递消息", minutes=30)
+def deliver_messages(*, run: JobRun) -> None:
+    """Bring out what is due; doing it twice sends nothing twice."""
+    delivering.work_off(now=clock.now, on_step=lambda done: _tell(run, done, 0, ""))
+
+
 @jobs.schedule
 def anchors_due(at: datetime) -> Iterator[Slot]:
     """The newest anchor, while it has not reached every place."""
@@ -72,6 +80,13 @@ def search_due(at: datetime) -> Iterator[Slot]:
     latest = filling.latest_note()
     if latest is not None and not jobs.is_under_way(FILL_SEARCH):
         yield Slot(job=FILL_SEARCH, key=f"{at:%Y%m%d%H%M}:{latest}", kwargs={})
+
+
+@jobs.schedule
+def messages_due(at: datetime) -> Iterator[Slot]:
+    """One run for all there is to bring out; none while none is due."""
+    if not jobs.is_under_way(DELIVER) and delivering.has_work(at=at):
+        yield Slot(job=DELIVER, key=f"{at:%Y%m%d%H%M%S}", kwargs={})
 
 
 def _tell(run: JobRun, done: int, total: int, note: str) -> None:

@@ -1,16 +1,20 @@
-"""Background work of findings: the roll-ups are folded when they have grown."""
+"""Background work of findings: roll-ups are folded when they have grown, and every working day people are reminded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 
-from conduct import jobs, rollups
+from conduct import clock, jobs, rollups
+from conduct.calendar import book as calendar
 from conduct.jobs import Slot
 from conduct.models import JobRun
+from findings.actions import reminding
 from findings.queries import tallies
 
 FOLD = "findings.fold_tallies"
+REMIND = "findings.remind"
+REMIND_FROM = time(8, 0)
 
 
 @jobs.job(FOLD, label="整理统计表")
@@ -24,3 +28,23 @@ def folding_due(at: datetime) -> Iterator[Slot]:
     """Once an hour at most, and only after many changes."""
     if tallies.are_long():
         yield Slot(job=FOLD, key=f"{at:%Y-%m-%dT%H}", kwargs={})
+
+
+@jobs.job(REMIND, label="发送期限提醒")
+def remind(*, run: JobRun, day: str) -> None:
+    """One digest to each who has something pressing; made up for on a later day, it says nothing.
+
+    day: the working day it is for
+    """
+    at = clock.now()
+    if clock.day_of(at).isoformat() == day:
+        reminding.remind(at=at)
+
+
+@jobs.schedule
+def reminding_due(at: datetime) -> Iterator[Slot]:
+    """Every working day from eight in the morning, once."""
+    local = at.astimezone(clock.SHANGHAI)
+    if local.time() >= REMIND_FROM and calendar.load().is_working(local.date()):
+        day = local.date().isoformat()
+        yield Slot(job=REMIND, key=day, kwargs={"day": day})

@@ -1,4 +1,4 @@
-"""How a request finds its person: account, posts, home unit and the office's name in one query.
+"""How a request finds its person: account, posts, home unit, unread messages and the office's name in one query.
 
 Every page asks for all of them, so they are not asked for one by one.
 """
@@ -14,11 +14,14 @@ from conduct.prepared import Prepared
 
 from . import access
 from .models import User
+from .queries.messages import UNREAD, unread
 
 OFFICE_NAME = "office_name"
 NAMES = Office.objects.order_by("pk").values("name")[:1]
 HELD = Prepared(
-    lambda pk, day: access.held_on(day=day, pk=pk).annotate(**{OFFICE_NAME: Subquery(NAMES)}),
+    lambda pk, day: access.held_on(day=day, pk=pk).annotate(
+        **{OFFICE_NAME: Subquery(NAMES), UNREAD: unread(pk)}
+    ),
     pk=models.IntegerField(),
     day=models.DateField(),
 )
@@ -42,5 +45,6 @@ def _with_posts(pk: int) -> User | None:
     for post in held:
         post.user = person
     access.remember_posts(person, held)
-    person.__dict__[OFFICE_NAME] = getattr(held[0], OFFICE_NAME)
+    for name in (OFFICE_NAME, UNREAD):
+        person.__dict__[name] = getattr(held[0], name)
     return person

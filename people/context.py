@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from . import access, menu
 from .backend import OFFICE_NAME
 from .menu import register_badge
 from .models import User
+from .queries.messages import UNREAD, unread_count
 
 __all__ = ["desk", "register_badge"]
 
@@ -22,7 +24,7 @@ PRODUCT = "明察暗访工作系统"
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """org_name, me, nav, search_url, today, call_for_help: see conduct.shapes for the parts that show them."""
+    """org_name, me, nav, search_url, unread, today, call_for_help: see conduct.shapes for the parts that show them."""
     office: Any = SimpleLazyObject(lambda: Office.objects.first() or Office(name=PRODUCT))
     user = getattr(request, "user", None)
     signed_in = user if isinstance(user, User) and user.is_authenticated else None
@@ -32,6 +34,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "call_for_help": SimpleLazyObject(lambda: _helper(office)),
         "me": _me(signed_in) if signed_in else None,
         "search_url": menu.search_url(signed_in) if signed_in else "",
+        "unread": _unread(signed_in) if signed_in else None,
         "nav": SimpleLazyObject(lambda: _nav(signed_in, request.path)),
         "today": clock.day_of(clock.now()),
     }
@@ -43,6 +46,12 @@ def _me(user: User) -> Any:
             name=user.name, role="、".join(access.role_names(user)) or "暂无岗位", unit=_unit_name(user)
         )
     )
+
+
+def _unread(user: User) -> Any:
+    """The number that came along with a person who holds a post, or is asked for when the page shows it."""
+    came = getattr(user, UNREAD, None)
+    return cache(partial(unread_count, user)) if came is None else came
 
 
 def _nav(user: User | None, path: str) -> list[NavItem]:

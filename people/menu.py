@@ -54,6 +54,7 @@ LINES = (
     Line("机关名称", "people:office", SYSTEM, "系统管理"),
     Line("工作日历", "people:calendar", SYSTEM, "系统管理"),
     Line("后台任务", "people:jobs", SYSTEM, "系统管理"),
+    Line("消息投递", "people:deliveries", SYSTEM, "系统管理"),
     Line("岗位授权", "people:posts", SECURITY, "安全管理"),
     Line("岗位变动", "people:post_changes", SECURITY, "安全管理"),
     Line("岗位变动", "people:post_changes", SYSTEM, "系统管理"),

@@ -19,7 +19,8 @@ for _name in ("DATABASE_URL", "REDIS_URL", "EMBEDDED", "DEBUG", "ALLOWED_HOSTS",
 for _name in ("DATABASE_URL", "REDIS_URL"):
     if f"TEST_{_name}" in os.environ:
         os.environ[_name] = os.environ[f"TEST_{_name}"]
-for _name in [name for name in os.environ if name.startswith(("ANCHOR_", "CHAIN_", "EMAIL_"))]:
+_OUTSIDE = ("ANCHOR_", "CHAIN_", "EMAIL_", "SITE_", "WECOM_", "DINGTALK_")
+for _name in [name for name in os.environ if name.startswith(_OUTSIDE)]:
     os.environ.pop(_name)
 # An anchor file outlives the tables a test empties; tests of anchors name one of their own.
 for _name in [

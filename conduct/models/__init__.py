@@ -5,6 +5,7 @@ from .calendar import CalendarDay, CalendarYear
 from .chain import AnchorDelivery, AuditAnchor, AuditSeal, ReadEntry, VerifyReport
 from .files import StoredFile
 from .jobs import WAITING_SINCE, JobRun
+from .messages import ChannelStanding, Delivery, Message, MessageSettings
 from .office import Office
 from .papers import IssuedPaper, NumberSeries
 from .search import SearchPending, SearchText
@@ -17,8 +18,12 @@ __all__ = [
     "AuditSeal",
     "CalendarDay",
     "CalendarYear",
+    "ChannelStanding",
+    "Delivery",
     "IssuedPaper",
     "JobRun",
+    "Message",
+    "MessageSettings",
     "NumberSeries",
     "Office",
     "ReadEntry",

@@ -16,7 +16,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import terms
+from . import occasions, terms
 from .rectifications import next_round
 
 Verdict = Acceptance.Verdict
@@ -36,6 +36,7 @@ def refuse(*, finding: Finding, by: User, at: datetime, opinion: str) -> Rectifi
     report = _called_upon(finding, by, opinion)
     terms.give_back(finding=finding, move=table.REFUSE, by=by, at=at, reason=opinion)
     _note(report, Verdict.REFUSE, opinion, by, at)
+    occasions.returned(report, by=by, at=at)
     return next_round(rectification=report, by=by, at=at)
 
 
@@ -59,6 +60,7 @@ def close(*, finding: Finding, by: User, at: datetime, reason: str = "") -> Find
         closed_by=by,
         days_to_close=_days(finding, at),
     )
+    occasions.closed(finding, by=by, at=at)
     return finding
 
 

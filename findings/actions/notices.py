@@ -21,7 +21,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import terms
+from . import occasions, terms
 
 SERIES = "整改通知"
 MOST_FINDINGS = 20
@@ -75,9 +75,7 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
         receipt_due_on=receipt.day,
         receipt_due_is_estimate=receipt.is_estimate,
     )
-    filling.changed(notice)
-    for order in orders:
-        _assign(order, notice, book, by, at)
+    _serve(notice, orders, book, by, at)
     return notice
 
 
@@ -120,6 +118,16 @@ def _check(demands: Sequence[Demand], contact: str, by: User) -> None:
             raise Refused(f"请写明对“{demand.finding.title}”的整改要求。")
     if not contact.strip():
         raise Refused("请写明联系人及电话，单位有疑问时才找得到人。")
+
+
+def _serve(
+    notice: Notice, orders: Sequence[gather.Order], book: WorkCalendar, by: User, at: datetime
+) -> None:
+    """Put the findings on the unit's desk, and tell the unit."""
+    filling.changed(notice)
+    for order in orders:
+        _assign(order, notice, book, by, at)
+    occasions.notice_issued(notice, by=by, at=at)
 
 
 def _assign(order: gather.Order, notice: Notice, book: WorkCalendar, by: User, at: datetime) -> None:

@@ -19,6 +19,8 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
+from . import occasions
+
 MOST_FILES = 30
 STARTED_MEANWHILE = "这份整改报告在您填写期间已由别人起草。您填的内容仍在页面上，请核对最新内容后再保存。"
 
@@ -170,6 +172,7 @@ def sign(*, rectification: Rectification, by: User, at: datetime, seen: str = ""
         paused_on=None,
     )
     moves.carry_out(rectification, table.SIGN, by=by, at=at, signed_by=by, signed_at=at)
+    occasions.handed_in(rectification, by=by, at=at)
     return rectification
 
 

@@ -15,7 +15,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import terms
+from . import occasions, terms
 from .rectifications import next_round
 
 
@@ -33,7 +33,9 @@ def send_back(*, finding: Finding, by: User, at: datetime, reason: str) -> Recti
         returns=F("returns") + 1,
     )
     finding.refresh_from_db(fields=["returns"])
-    return next_round(rectification=_judge(finding, table.RETURN, by, at, reason), by=by, at=at)
+    report = _judge(finding, table.RETURN, by, at, reason)
+    occasions.returned(report, by=by, at=at)
+    return next_round(rectification=report, by=by, at=at)
 
 
 @transaction.atomic
@@ -41,7 +43,7 @@ def pass_on(*, finding: Finding, by: User, at: datetime, reason: str) -> Finding
     """Find the report in order and ask for acceptance."""
     require_reviewer(finding=finding, by=by)
     moves.carry_out(finding, finding_moves.PASS_ON, by=by, at=at, reason=reason, reviewed_by=by)
-    _judge(finding, table.PASS, by, at, reason)
+    occasions.passed_on(_judge(finding, table.PASS, by, at, reason), by=by, at=at)
     return finding
 
 

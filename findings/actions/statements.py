@@ -15,6 +15,8 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
+from . import occasions
+
 Means = UnitStatement.Means
 
 
@@ -37,6 +39,7 @@ def ask(*, finding: Finding, by: User, at: datetime) -> Finding:
         statement_due_on=due.day,
         statement_due_is_estimate=due.is_estimate,
     )
+    occasions.statement_asked(finding, by=by, at=at)
     return finding
 
 

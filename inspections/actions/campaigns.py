@@ -21,6 +21,8 @@ from people import access
 from people.models import Unit, User
 from people.roles import Permission
 
+from . import occasions
+
 UNFINISHED = (
     Visit.State.PLANNED,
     Visit.State.DEPARTED,
@@ -130,6 +132,7 @@ def submit(*, campaign: Campaign, by: User, at: datetime) -> Campaign:
     access.require(by, Permission.CAMPAIGN_PLAN, unit=campaign.office)
     _check_complete(campaign)
     moves.carry_out(campaign, steps.SUBMIT, by=by, at=at, submitted_at=at)
+    occasions.submitted(campaign, by=by, at=at)
     return campaign
 
 

@@ -25,8 +25,8 @@ from people.views import held
 from people.views.errors import refused
 
 SEEN_EVERY = timedelta(minutes=1)
-# The smallest part of the page that asks by itself, without anybody there.
-ASKS_BY_ITSELF = "job-"
+# Parts of the page that ask by themselves, without anybody there.
+ASKS_BY_ITSELF = ("job-", "inbox-")
 
 
 class SittingMiddleware(MiddlewareMixin):

@@ -22,6 +22,8 @@ from reports.models import Bulletin
 from reports.moves.bulletin import SEND_BACK, SIGN, SUBMIT, UNSIGNED
 from reports.rules.periods import AD_HOC, Period
 
+from . import occasions
+
 SERIES = "情况通报"
 KIND = "bulletin"
 NOT_SET_UP = "本单位的发文机关和通报代字还没有设置，不能编印通报。请系统管理员先完成首次设置。"
@@ -143,6 +145,7 @@ def submit(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None =
     access.require(by, Permission(SUBMIT.permission), unit=bulletin.office)
     _refuse_unseen(bulletin, expected)
     moves.carry_out(bulletin, SUBMIT, by=by, at=at, author=bulletin.author or by, sent_by=by)
+    occasions.submitted(bulletin, by=by, at=at)
     return bulletin
 
 

@@ -168,16 +168,23 @@ function sentence(xhr) {
   return main?.querySelector('p:not(.message)')?.textContent.trim() || ''
 }
 
+// What a part of the page asked by itself, nobody waits for.
+function isQuiet(event) {
+  return Boolean(event.target.closest?.('[data-quiet]'))
+}
+
 document.addEventListener('htmx:beforeSwap', (event) => {
+  if (isQuiet(event) && event.detail.xhr.status >= 400) event.detail.shouldSwap = false
   const text = event.detail.xhr.status >= 400 && event.detail.shouldSwap && sentence(event.detail.xhr)
   if (!text) return
   event.detail.shouldSwap = false
   say(text)
 })
 
-document.addEventListener('htmx:sendError', () => say('网络断开，刚才的内容没有送达。请检查网络后再试一次。'))
-document.addEventListener('htmx:timeout', () => say('等候太久，没有收到答复。请刷新本页看是否已经办好，再决定是否重试。'))
+document.addEventListener('htmx:sendError', (event) => isQuiet(event) || say('网络断开，刚才的内容没有送达。请检查网络后再试一次。'))
+document.addEventListener('htmx:timeout', (event) => isQuiet(event) || say('等候太久，没有收到答复。请刷新本页看是否已经办好，再决定是否重试。'))
 document.addEventListener('htmx:responseError', (event) => {
+  if (isQuiet(event)) return
   const xhr = event.detail.xhr
   if (xhr.status === 404) say('这部分内容已经不在，请刷新本页。')
   else say(sentence(xhr) || '系统出错，这次操作没有完成。请过几分钟再试。')

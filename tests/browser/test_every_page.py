@@ -16,7 +16,17 @@ from tests.factories.inspections import approved_campaign, locked_visit, seen_pl
 
 pytestmark = pytest.mark.usefixtures("monday")
 # Fragments, files, and pages that need something chosen before.
-NOT_PAGES = ("search", "template", "filters", "campaign_units", "healthz", "readyz", "logout", "login")
+NOT_PAGES = (
+    "search",
+    "template",
+    "filters",
+    "campaign_units",
+    "healthz",
+    "readyz",
+    "logout",
+    "login",
+    "message_count",
+)
 # Looked at on a walk of their own, or only with something chosen.
 ELSEWHERE = {
     "people:setup",

@@ -112,4 +112,6 @@ EXPECTED: dict[str, set[int]] = {
     "logout": {404},
     "people:give_code": {404},
     "people:second_factor_change": {404},
+    "people:messages_read": {404},
+    "people:message_trial": {404},
 }

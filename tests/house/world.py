@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from conduct.calendar import seed
-from conduct.models import JobRun
+from conduct.models import Delivery, JobRun, Message
 from findings.models import Finding
 from inspections.models import Visit
 from people.models import Post, PostChange, Recovery
@@ -35,7 +35,13 @@ def build() -> World:
     seed.ship(at=AT)
     visit = locked_visit(cast, seen_playing(), photos=[photo()])
     finding = Line(cast).submitted(unit=cast.east)
-    arguments = _of_people(cast) | _of_inspections(visit) | _of_findings(cast, finding) | _of_reports(cast)
+    arguments = (
+        _of_people(cast)
+        | _of_messages(cast)
+        | _of_inspections(visit)
+        | _of_findings(cast, finding)
+        | _of_reports(cast)
+    )
     return World(cast, arguments | _of_accountability(cast, finding))
 
 
@@ -68,6 +74,22 @@ def _of_people(cast: Cast) -> Arguments:
         "people:recovery_decide": [wish.pk, "confirm"],
         **{key: [run.pk] for key in ("people:job_detail", "people:job_retry")},
     }
+
+
+def _of_messages(cast: Cast) -> Arguments:
+    message = Message.objects.filter(recipient=cast.east_head.pk).first()
+    assert message is not None
+    dead = Delivery.objects.create(
+        recipient=message.recipient,
+        channel="mail",
+        message=message,
+        kind=message.kind,
+        created_at=AT,
+        ready_at=AT,
+        given_up_at=AT,
+        problem="邮件服务器拒收这个收件地址（550）",
+    )
+    return {"people:message": [message.pk], "people:delivery_retry": [dead.pk]}
 
 
 def _of_inspections(visit: Visit) -> Arguments:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.template.backends.django import Template
 
@@ -34,6 +35,8 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
         patch.setattr(clock, "now", lambda: AFTER)
         # Noted once a minute, by the real clock: a query more in whatever is asked just then.
         patch.setattr(sittings, "SEEN_EVERY", timedelta(days=1))
+        # A deployment with mail, so that people have something to choose.
+        patch.setattr(settings, "MESSAGE_MAIL", True)
         yield build()
         transaction.set_rollback(True)
 

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 
 from conduct.calendar import seed
-from conduct.models import JobRun
+from conduct.models import Delivery, JobRun, Message, MessageSettings
 from conduct.search import index
 from findings.actions import findings, observations, statements
 from findings.models import Finding, RectificationFile
@@ -87,6 +87,7 @@ def build() -> Ground:
     own = _keys()
     sealed, keeper = _sealed(south)
     _mark(_new_since(own), SEALED_WORD)
+    _messages(south, city), _messages(north, city)
     ground = Ground(city, south, north, sealed, keeper, foreign=_new_since(before))
     index.fill() if index.is_empty() else index.rebuild()
     return ground
@@ -246,6 +247,25 @@ def _change_of_post(side: Side, *, by: User) -> None:
     side.put("post_change", change)
 
 
+def _messages(side: Side, city: Cast) -> None:
+    """What the head of the unit was told, a letter of it that did not arrive, and ways people have chosen."""
+    head = side.cast.east_head
+    told = Message.objects.filter(recipient=head.pk).order_by("at", "pk").first()
+    assert told is not None
+    side.put("message", told)
+    MessageSettings.objects.create(person=head.pk, mail_address="head@example.gov.cn", is_mail_on=True)
+    Delivery.objects.create(
+        recipient=head.pk,
+        channel="mail",
+        message=told,
+        kind=told.kind,
+        created_at=AT,
+        ready_at=AT,
+        given_up_at=AT,
+        problem="邮件服务器拒收这个收件地址（550）",
+    )
+
+
 def _sealed(south: Side) -> tuple[Side, User]:
     """A covert plan of the South, approved and not begun, known to people who ask nothing in the matrix."""
     cast = south.cast
@@ -284,7 +304,7 @@ def models_of(*floors: str) -> list[type[models.Model]]:
 def _keys() -> dict[str, set[Any]]:
     return {
         model._meta.db_table: set(model._base_manager.values_list("pk", flat=True))
-        for model in [*models_of(*BUSINESS), JobRun]
+        for model in [*models_of(*BUSINESS), JobRun, Message]
     }
 
 
@@ -294,6 +314,8 @@ def _new_since(before: dict[str, set[Any]]) -> dict[str, set[Any]]:
 
 def _mark(rows: dict[str, set[Any]], word: str) -> None:
     """Put the word into every text of the rows that people write; what triggers keep as it is stays."""
+    for message in Message.objects.filter(pk__in=rows.get(Message._meta.db_table, ())):
+        Message.objects.filter(pk=message.pk).update(words=f"{word}{message.words}")
     for model in models_of(*BUSINESS):
         texts = [column for column in model._meta.concrete_fields if is_written(column)]
         for row in model._base_manager.filter(pk__in=rows.get(model._meta.db_table, ())) if texts else ():
@@ -351,6 +373,7 @@ def people_rows(ground: Ground) -> dict[str, list[Arguments]]:
             key: [(JobRun.objects.get(job="tests.none").pk,)]
             for key in ("people:job_detail", "people:job_retry")
         },
+        "people:delivery_retry": [(Delivery.objects.filter(given_up_at__isnull=False).order_by("pk")[0].pk,)],
         "inspections:standards_publish": [("speech",)],
         "inspections:standards_export": [("speech",)],
     }

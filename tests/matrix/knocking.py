@@ -18,7 +18,7 @@ from reports.views import bulletins
 
 from .ground import NORTH_WORD, SEALED_WORD, Arguments, Ground, Side, missing_like, of, people_rows
 from .pages import read
-from .people import AWAY, Asker, kind_of
+from .people import AWAY, OF_ONE_PERSON, Asker, kind_of
 from .walk import Answer, Sent, Walk, as_posted, call, filled, plain, send
 
 MOVES: dict[str, list[str]] = {
@@ -80,7 +80,8 @@ def expected(door: Door, name: str, asker: Asker, method: str, thing: str) -> fr
     if thing == NOTHING or not kind:
         # Of a list or an empty form: what is asked for may be missing in it.
         return WELCOME | {404} if thing == NOTHING else WELCOME
-    is_known = (asker.sees_city and thing != SEALED) or (thing == OWN and asker.sees(kind))
+    is_of_all = asker.sees_city and kind not in OF_ONE_PERSON
+    is_known = (is_of_all and thing != SEALED) or (thing == OWN and asker.sees(kind))
     return WELCOME if is_known else frozenset({404})
 
 

@@ -33,8 +33,12 @@ KINDS: dict[str, frozenset[str]] = {
     "bulletin": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
     "post_change": frozenset({"leader"}),
+    "message": frozenset({"unit_head"}),
 }
+# Read by the one person it was told, whatever their post reaches.
+OF_ONE_PERSON = frozenset({"message"})
 DOORS_OF: dict[str, str] = {
+    "people:message": "message",
     "people:post_change": "post_change",
     "inspections:campaign_": "campaign",
     "inspections:visit_photo": "photo",
@@ -70,7 +74,7 @@ class Asker:
 
     def sees(self, kind: str) -> bool:
         """Whether rows of the South of this kind are theirs to know of."""
-        return self.sees_city or self.name in KINDS[kind]
+        return (self.sees_city and kind not in OF_ONE_PERSON) or self.name in KINDS[kind]
 
 
 def kind_of(door: str) -> str:

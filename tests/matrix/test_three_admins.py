@@ -25,7 +25,10 @@ TEXTS = ("title", "facts", "content", "problem_summary", "investigation", "requi
 OF_THE_AUDITOR = {"people:chain_verify"}
 OF_EVERY_ACCOUNT = {name for name, door in table().items() if door.signed_in or door.public}
 # Tables of one's own account, of jobs and of reading.
-OWN_TABLES = {"people_user", "people_heldform", "otp_totp_totpdevice", "people_throttle", "conduct_jobrun"}
+OWN_TABLES = {
+    *("people_user", "people_heldform", "otp_totp_totpdevice", "people_throttle", "conduct_jobrun"),
+    "conduct_messagesettings",
+}
 OF_POSTS = {"people_postchange", "people_recovery", *OWN_TABLES}
 
 

@@ -28,7 +28,7 @@ LOTS = re.compile(
 Data = list[tuple[str, Any]]
 PHOTOS = ("photos", "files", "attachment")
 # Blank fields filled in although a browser would not insist, and prefilled ones that are changed.
-ALSO = ("arrived", "unit_signature", "heard_on", "speaker", "category", "person_post")
+ALSO = ("arrived", "unit_signature", "heard_on", "speaker", "category", "person_post", "mail_address")
 CHOSEN = ("category", "kind", "means", "leader", "approver", "grade", "liaison", "person_kind")
 CHANGED = {"working_days": "20", "months": "9", "source": "新的通知"}
 # The files handed in at the doors that import.
@@ -40,7 +40,7 @@ SHEETS = {
 OF_A_DOOR: dict[str, dict[str, str]] = {"people:recovery_new": {"user": "reader"}}
 # Who between them may do everything there is to do about the rows of the South.
 WALKERS = ("team_leader", "inspector", "clerk", "leader", "unit_head")
-TICKED = ("finding", "observation", "set_aside", "members", "causes")
+TICKED = ("finding", "observation", "set_aside", "members", "causes", "message", "is_mail_on")
 TYPED: dict[str, str] = {
     "reason": "现场记录、照片与单位说明一致。",
     "text": "当日确有外出，事出有因。",
@@ -78,6 +78,7 @@ TYPED: dict[str, str] = {
     "decided_on": "2026-03-02",
     "decision_number": "安纪决〔2026〕9号",
     "basis": "本地规定",
+    "mail_address": "someone@example.gov.cn",
 }
 
 

@@ -1,0 +1,128 @@
+"""Whom findings tell what: called inside the action that it is about. No title, fact or reason goes into a message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from conduct import clock, messages
+from findings.models import Finding, Notice, Rectification
+from people.models import User
+from people.queries import addressees
+
+NOTICE = messages.declare("findings.notice", "整改通知书待签收", is_floor=True)
+REMINDER = messages.declare("findings.reminder", "签收和整改期限提醒", is_floor=True)
+STATEMENT = messages.declare("findings.statement", "请单位陈述", is_floor=True)
+RETURNED = messages.declare("findings.returned", "整改报告退回", is_floor=True)
+HANDED_IN = messages.declare("findings.handed_in", "整改报告待审核")
+AWAITING = messages.declare("findings.awaiting", "问题待验收")
+PASSED = messages.declare("findings.passed", "整改报告审核通过")
+CLOSED = messages.declare("findings.closed", "问题销号")
+
+
+def notice_issued(notice: Notice, *, by: User, at: datetime) -> None:
+    """The unit has a notice to sign for."""
+    messages.tell(
+        NOTICE,
+        to=addressees.answering(notice.unit, day=clock.day_of(at)),
+        matter=notice,
+        step="issued",
+        words=f"{notice.number}整改通知书已发出，请单位主要负责人签收。",
+        unit=notice.unit.name,
+        due_on=notice.receipt_due_on,
+        is_estimate=notice.receipt_due_is_estimate,
+        url_name="findings:notice_detail",
+        url_args=[notice.pk],
+        by=by,
+        at=at,
+    )
+
+
+def statement_asked(finding: Finding, *, by: User, at: datetime) -> None:
+    """The head of the unit is asked what they have to say."""
+    messages.tell(
+        STATEMENT,
+        to=addressees.heads(finding.unit, day=clock.day_of(at)),
+        matter=finding,
+        step="statement_asked",
+        words="督查办正在核实涉及本单位的一个问题，请提交陈述。",
+        unit=finding.unit.name,
+        due_on=finding.statement_due_on,
+        is_estimate=finding.statement_due_is_estimate,
+        url_name="findings:statement",
+        url_args=[finding.pk],
+        by=by,
+        at=at,
+    )
+
+
+def handed_in(report: Rectification, *, by: User, at: datetime) -> None:
+    """The office has a report to review."""
+    finding = report.finding
+    _tell_office(
+        HANDED_IN,
+        finding,
+        step=f"handed_in:{report.round}",
+        words="单位已提交整改报告{of}，请审核。",
+        by=by,
+        at=at,
+    )
+
+
+def passed_on(report: Rectification, *, by: User, at: datetime) -> None:
+    """The report is in order: the unit is told, and the office that someone is to accept."""
+    finding = report.finding
+    step = f"passed:{report.round}"
+    _tell_unit(PASSED, finding, step=step, words="整改报告{of}审核通过，等待验收。", by=by, at=at)
+    _tell_office(AWAITING, finding, step=step, words="整改报告{of}审核通过，请安排验收。", by=by, at=at)
+
+
+def returned(report: Rectification, *, by: User, at: datetime) -> None:
+    """The report comes back to the unit, from the review or from the acceptance."""
+    words = "整改报告{of}被退回，请按意见继续整改后重新提交。"
+    _tell_unit(RETURNED, report.finding, step=f"returned:{report.round}", words=words, by=by, at=at)
+
+
+def closed(finding: Finding, *, by: User, at: datetime) -> None:
+    """The unit is told that the matter is over."""
+    _tell_unit(CLOSED, finding, step=f"closed:{at:%Y%m%d}", words="问题{of}已销号。", by=by, at=at)
+
+
+def _tell_unit(
+    kind: messages.Kind, finding: Finding, *, step: str, words: str, by: User, at: datetime
+) -> None:
+    to = addressees.answering(finding.unit, day=clock.day_of(at), liaison=finding.liaison_id)
+    _tell(kind, finding, to=to, step=step, words=words, by=by, at=at)
+
+
+def _tell_office(
+    kind: messages.Kind, finding: Finding, *, step: str, words: str, by: User, at: datetime
+) -> None:
+    to = addressees.office_of(finding.unit, day=clock.day_of(at))
+    _tell(kind, finding, to=to, step=step, words=words, by=by, at=at)
+
+
+def _tell(
+    kind: messages.Kind,
+    finding: Finding,
+    *,
+    to: list[int],
+    step: str,
+    words: str,
+    by: User,
+    at: datetime,
+) -> None:
+    number = finding.notice.number if finding.notice else ""
+    messages.tell(
+        kind,
+        to=to,
+        matter=finding,
+        step=step,
+        words=words.format(of=f"（{number}）" if number else ""),
+        unit=finding.unit.name,
+        due_on=None if kind is CLOSED else finding.due_on,
+        is_estimate=finding.due_is_estimate,
+        url_name="findings:detail",
+        url_args=[finding.pk],
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,70 @@
+"""What presses on a working morning: notices to sign for, terms about to end or past, by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from conduct.calendar.rules import WorkCalendar, working_days_between
+from conduct.dates import plain_date
+from findings.models import Finding, Notice
+from findings.rules.light import soon_until
+
+from .filters import IsOpen
+
+# The unit's own turn: what is handed in, the unit can do nothing about.
+AT_THE_UNIT = (Finding.State.ASSIGNED, Finding.State.RECEIVED, Finding.State.RECTIFYING)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """One thing a unit is reminded of. left: working days, negative once past; kind: receipt | soon | overdue"""
+
+    kind: str
+    path: str
+    unit: str
+    number: str
+    due_on: date
+    left: int
+
+    @property
+    def words(self) -> str:
+        """One line of a digest: nothing that anybody typed."""
+        what = {"receipt": "待签收", "soon": "临期", "overdue": "逾期"}[self.kind]
+        return f"{what}　{self.unit}　{self.number}　{plain_date(self.due_on)}（{self._left()}）"
+
+    def _left(self) -> str:
+        if self.left < 0:
+            return f"已超 {-self.left} 个工作日"
+        return f"还剩 {self.left} 个工作日" if self.left else "今天到期"
+
+
+def pressing(*, today: date, book: WorkCalendar) -> Iterator[Pressing]:
+    """All that presses today, the longest overdue first; it costs as much as there is of it."""
+    for path, unit, number, due_on in _unsigned(today):
+        yield _made("receipt", path, unit, number, due_on, today, book)
+    for path, unit, number, due_on in _running(soon_until(today=today, book=book)):
+        kind = "overdue" if due_on < today else "soon"
+        yield _made(kind, path, unit, number, due_on, today, book)
+
+
+def _unsigned(today: date) -> Iterator[tuple[str, str, str, date]]:
+    rows = Notice.objects.filter(received_at__isnull=True, receipt_due_on__lte=today)
+    columns = ("unit__path", "unit__name", "number", "receipt_due_on")
+    yield from rows.order_by("receipt_due_on", "pk").values_list(*columns).iterator()
+
+
+def _running(until: date) -> Iterator[tuple[str, str, str, date]]:
+    rows = Finding.objects.filter(IsOpen(F("state")), due_on__lte=until, state__in=AT_THE_UNIT)
+    columns = ("unit__path", "unit__name", "notice__number", "due_on")
+    yield from rows.order_by("due_on", "pk").values_list(*columns).iterator()
+
+
+def _made(
+    kind: str, path: str, unit: str, number: str, due_on: date, today: date, book: WorkCalendar
+) -> Pressing:
+    left = working_days_between(start=today, end=due_on, book=book)
+    return Pressing(kind, path, unit, number, due_on, min(left, -1) if due_on < today else left)
