@@ -119,7 +119,7 @@ def _tell(
         step=step,
         words=words.format(of=f"（{number}）" if number else ""),
         unit=finding.unit.name,
-        due_on=None if kind is CLOSED else finding.due_on,
+        due_on=finding.runs_until,
         is_estimate=finding.due_is_estimate,
         url_name="findings:detail",
         url_args=[finding.pk],

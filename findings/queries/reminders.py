@@ -6,17 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
-
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.dates import plain_date
 from findings.models import Finding, Notice
 from findings.rules.light import soon_until
-
-from .filters import IsOpen
-
-# The unit's own turn: what is handed in, the unit can do nothing about.
-AT_THE_UNIT = (Finding.State.ASSIGNED, Finding.State.RECEIVED, Finding.State.RECTIFYING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +51,10 @@ def _unsigned(today: date) -> Iterator[tuple[str, str, str, date]]:
 
 
 def _running(until: date) -> Iterator[tuple[str, str, str, date]]:
-    rows = Finding.objects.filter(IsOpen(F("state")), due_on__lte=until, state__in=AT_THE_UNIT)
-    columns = ("unit__path", "unit__name", "notice__number", "due_on")
-    yield from rows.order_by("due_on", "pk").values_list(*columns).iterator()
+    """Only terms that run: not what is handed in, and not what an objection stopped."""
+    rows = Finding.objects.filter(runs_until__lte=until)
+    columns = ("unit__path", "unit__name", "notice__number", "runs_until")
+    yield from rows.order_by("runs_until", "pk").values_list(*columns).iterator()
 
 
 def _made(

@@ -103,6 +103,15 @@ def test_what_is_handed_in_no_longer_presses(cast: Cast, line: Line) -> None:
     assert not Message.objects.filter(kind="findings.reminder").exists()
 
 
+def test_while_an_objection_stops_the_clock_nobody_is_reminded(cast: Cast, line: Line) -> None:
+    finding = line.received()
+    Finding.objects.filter(pk=finding.pk).update(runs_until=None, paused_on=date(2026, 3, 4))
+
+    reminded(term(finding) + timedelta(days=1))
+
+    assert not Message.objects.filter(kind="findings.reminder").exists()
+
+
 def test_ten_thousand_overdue_findings_are_one_message_each(
     cast: Cast, line: Line, django_assert_max_num_queries: Callable[[int], object], settings
 ) -> None:
