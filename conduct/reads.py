@@ -23,10 +23,11 @@ MOST_REMEMBERED = 10_000
 _written: OrderedDict[str, None] = OrderedDict()
 
 
-def read(*, at: datetime, by: Actor, subject: Model, label: str, part: str = "") -> None:
+def read(*, at: datetime, by: Actor, subject: Model, label: str, part: str = "", each: bool = False) -> None:
     """Write down that someone looks at a row, or at one file of it.
 
     part: id of the file; empty for the row itself
+    each: every look by itself, for what only a few may read at all
     """
     read_words(
         at=at,
@@ -36,6 +37,7 @@ def read(*, at: datetime, by: Actor, subject: Model, label: str, part: str = "")
         subject_id=str(subject.pk),
         subject_name=str(subject),
         part=part,
+        each=each,
     )
 
 
@@ -63,10 +65,11 @@ def read_words(
     subject_id: str = "",
     subject_name: str = "",
     part: str = "",
+    each: bool = False,
 ) -> None:
     """The same about a list, which is no row."""
-    half_hour = int(at.timestamp()) // HALF_HOUR
-    slot = _slot(by, label, subject_type, subject_id or subject_name, part, str(half_hour))
+    when = at.isoformat() if each else str(int(at.timestamp()) // HALF_HOUR)
+    slot = _slot(by, label, subject_type, subject_id or subject_name, part, when)
     if slot in _written:
         return
     entry = _entry(ReadEntry.Verb.READ, at, by, label, subject_type, subject_id, subject_name, part, slot)

@@ -14,6 +14,11 @@ class Catalogue(models.Model):
     def __str__(self) -> str:
         return f"处理措施目录（第{self.version}版）"
 
+    @property
+    def title(self) -> str:
+        """Within a sentence."""
+        return f"处理措施目录第{self.version}版"
+
 
 class MeasureKind(models.Model):
     """A measure as the catalogue tells of it: for whom, by which rule, and how long it has effect."""

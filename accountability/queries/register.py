@@ -98,7 +98,7 @@ def facts(row: Measure, *, user: User) -> list[Fact]:
     told = [
         Fact("措施", row.kind.name),
         Fact("类别", row.kind.category),
-        Fact("依据", f"{row.kind.basis}（{row.kind.catalogue}）", wide=True),
+        Fact("依据", f"{row.kind.basis}（见{row.kind.catalogue.title}）", wide=True),
         Fact("后果", row.kind.effect, wide=True),
         Fact("处理对象", row.get_target_display()),
         Fact("所在单位", row.unit.name),

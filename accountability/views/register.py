@@ -88,7 +88,7 @@ def name(request: SignedInRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if not names.may_read(request.user, measure):
         raise Forbidden(NOT_YOURS)
-    reads.read(at=clock.now(), by=request.user, subject=measure, label="查看处理对象姓名")
+    reads.read(at=clock.now(), by=request.user, subject=measure, label="查看处理对象姓名", each=True)
     try:
         shown, status = names.name_of(measure), 200
     except sealing.Unreadable:

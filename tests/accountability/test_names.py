@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.urls import reverse
 from accountability.actions import measures
 from accountability.models import Measure
 from accountability.queries import names
-from conduct import sealing
+from conduct import clock, sealing
 from conduct.errors import Refused
 from conduct.models import ReadEntry
 from findings.models import Finding
@@ -75,6 +77,16 @@ def test_reading_the_name_leaves_a_line_without_it(cast: Cast, measure: Measure)
     line = ReadEntry.objects.get(label="查看处理对象姓名")
     assert (line.actor_name, line.subject_id) == ("分管领导甲", str(measure.pk))
     assert NAME not in str(vars(line))
+
+
+def test_every_reading_of_a_name_is_a_line_of_its_own(
+    cast: Cast, measure: Measure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for second in range(3):
+        monkeypatch.setattr(clock, "now", lambda second=second: AT + timedelta(seconds=second))
+        signed_in(cast.leader).get(reverse("accountability:name", args=[measure.pk]))
+
+    assert ReadEntry.objects.filter(label="查看处理对象姓名").count() == 3
 
 
 @pytest.mark.parametrize("who", ["clerk", "leader"])

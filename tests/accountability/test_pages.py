@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -300,6 +301,23 @@ class TestList:
         give_post(west, cast.west, Role.OFFICE_CLERK)
 
         assert [line.kind for line in get(west, "list").context["listed"].lines] == ["通报批评"]
+
+    def test_it_asks_the_same_few_questions_however_long_it_is(
+        self, cast: Cast, django_assert_max_num_queries: Any
+    ) -> None:
+        like = Measure.objects.filter(target="person").get()
+        kept = {field.attname: getattr(like, field.attname) for field in Measure._meta.concrete_fields}
+        Measure.objects.bulk_create(
+            Measure(**kept | {"id": uuid4(), "made_key": uuid4()}) for _ in range(120)
+        )
+        client = signed_in(cast.clerk)
+        client.get(reverse("accountability:list"))
+
+        with django_assert_max_num_queries(5):
+            page = client.get(reverse("accountability:list"))
+
+        assert len(page.context["listed"].lines) == 50
+        assert "筛出 122 条登记" in text(page)
 
     @pytest.mark.parametrize("who", ["east_head", "east_liaison", "reader", "inspector", "auditor"])
     def test_nobody_else_opens_it(self, cast: Cast, who: str) -> None:
