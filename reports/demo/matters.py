@@ -24,7 +24,7 @@ from findings.queries import hearing
 from inspections.models import Observation
 from people.models import User
 
-from . import scenes, themes, words
+from . import measures, scenes, themes, words
 from .stage import Stage, Story
 
 CONTACT = "督查一科 0000-6021318"
@@ -131,6 +131,9 @@ def _accept(stage: Stage, row: Finding, back: int, course: Course) -> Story:
     acceptances.close(
         finding=row, by=stage.city.clerks[3], at=moment, reason=stage.rng.choice(words.CLOSINGS)
     )
+    if back > 2:
+        yield (moment := stage.at(back - 3, 10, 20))
+        measures.take(stage, row, moment)
 
 
 def merged(stage: Stage, first: Observation, second: Observation, back: int) -> Story:

@@ -11,7 +11,10 @@ from random import Random
 
 from django.db import transaction
 
+from accountability.actions import catalogue
+from accountability.actions import measures as taken
 from conduct import clock
+from conduct.audit import SystemActor
 from conduct.calendar import seed
 from conduct.chain import anchoring, sealing
 from findings.actions import history, routes
@@ -23,7 +26,7 @@ from reports.models import Bulletin
 from reports.rules.periods import AD_HOC, MONTHLY, WEEKLY, Period, month_of, week_of
 
 from . import city as cities
-from . import field, matters
+from . import field, matters, measures
 from .city import City
 from .field import Script
 from .scripts import COURSES, LEFT_OVER, NEEDS, SCRIPTS
@@ -40,13 +43,17 @@ def perform(*, at: datetime, password: str = "") -> City:
     seed.ship(at=at)
     standards.load_shipped()
     routes.load_shipped()
-    stage = Stage(cities.build(rng=rng, at=at - timedelta(days=400), password=password), rng, at)
+    catalogue.load_shipped()
+    stage = Stage(
+        cities.build(rng=rng, at=at - timedelta(days=400), password=password), rng, at, measures.cases()
+    )
     _remember_last_year(stage)
     for script in SCRIPTS:
         stage.add(field.campaign(stage, script, _OnLocked(stage, script)))
     for story in _bulletins(stage):
         stage.add(story)
     stage.play()
+    taken.end_due(by=SystemActor(), at=at)
     for kind, day in ((WEEKLY, 1), (MONTHLY, 3)):
         schedules.arrange(
             office=stage.city.root,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from conduct import clock
 from conduct.calendar import book
@@ -37,6 +38,8 @@ class Stage:
     indicators: dict[str, list[ProblemCategory]] = field(init=False)
     causes: list[Cause] = field(init=False)
     routes: dict[str, Route] = field(init=False)
+    # What is decided about the matters that are closed, one after the other.
+    measures: Iterator[Any] = field(default_factory=lambda: iter(()))
 
     def __post_init__(self) -> None:
         self.calendar = book.load()

@@ -70,6 +70,6 @@ def test_a_decision_is_tried_recorded_read_and_corrected(cast: Cast, enter: Ente
     look(page, "78-catalogue")
     page.goto(reverse("reports:home"))
     expect(page.get_by_text("登记对领导的处理").first).to_be_visible()
-    go(page, "综合窗口上班时间无人在岗")
+    go(page, "登记对领导的处理")
     go(page, "政务警告")
     decide(page, "撤销登记", "决定机关已撤销该决定。", told="已撤销这条登记")

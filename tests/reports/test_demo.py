@@ -15,6 +15,8 @@ from django.db.models import Count, F, Max, Min
 from django.test import Client, TestCase
 from django.urls import reverse
 
+from accountability.models import Measure
+from accountability.queries import waiting
 from conduct import clock, files, issuing, numbering
 from conduct.calendar import book
 from conduct.calendar.rules import working_days_between
@@ -105,6 +107,13 @@ class TestTheCity(TestCase):
         assert done.filter(no_problem=True).exists()
         assert Observation.objects.filter(kind=Observation.Kind.GOOD).exists()
         assert not done.filter(no_problem=False).exclude(observations__kind="problem").exists()
+
+    def test_measures_were_taken_against_persons_and_a_unit_and_one_is_over(self) -> None:
+        taken = Measure.objects.all()
+
+        assert {measure.target for measure in taken} == {"person", "unit"}
+        assert {measure.state for measure in taken} >= {"in_force", "no_period", "ended"}
+        assert waiting.for_user(self.city.clerks[0], today=clock.day_of(AT))
 
     def test_about_forty_units_stand_in_a_tree(self) -> None:
         depths = {unit.level for unit in self.city.units.values()}
