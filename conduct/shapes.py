@@ -65,6 +65,7 @@ class Standing:
     remaining: working days left, 0 on the due day, negative once past
     then:      the deadline after this one
     how_url:   where it is told how the deadline was counted
+    more:      what else is due meanwhile
     """
 
     state: str
@@ -81,6 +82,7 @@ class Standing:
     due_label: str = "期限"
     then: Term | None = None
     how_url: str = ""
+    more: Sequence[Term] = ()
 
 
 @dataclass(frozen=True, slots=True)

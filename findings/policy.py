@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from people.doors import Door, acts, fills, reads
 from people.roles import Permission as P
+from people.roles import roles_with
 
 DOORS: dict[str, Door] = {
     "findings:list": reads(P.FINDING_VIEW),
@@ -41,6 +42,14 @@ DOORS: dict[str, Door] = {
     "findings:rectification_sign": fills(P.RECTIFICATION_SIGN)
     .named("整改报告签字")
     .asking(post="签字提交整改报告"),
+    "findings:plan": reads(P.FINDING_VIEW),
+    "findings:plan_edit": fills(P.RECTIFICATION_DRAFT).named("整改方案"),
+    "findings:plan_move": acts(P.RECTIFICATION_SIGN, P.RECTIFICATION_REVIEW).named("整改方案的办理意见"),
+    "findings:item_done": fills(P.RECTIFICATION_DRAFT).named("整改措施完成情况"),
+    "findings:item_attachment": reads(P.FINDING_VIEW),
+    "findings:progress": Door(
+        get=roles_with(P.FINDING_VIEW), post=roles_with(P.RECTIFICATION_DRAFT), form="进度报告"
+    ),
     "findings:review": fills(P.RECTIFICATION_REVIEW).named("整改报告审核意见"),
     "findings:accept": fills(P.FINDING_ACCEPT).named("验收意见").asking(post="签署验收意见"),
 }

@@ -1,4 +1,4 @@
-"""Background work of findings: roll-ups are folded when they have grown, and every working day people are reminded."""
+"""Background work of findings: roll-ups are folded, people reminded, and notices nobody signs for followed up."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from conduct import clock, jobs, rollups
+from conduct.audit import SystemActor
 from conduct.calendar import book as calendar
 from conduct.jobs import Slot
 from conduct.models import JobRun
-from findings.actions import reminding
+from findings.actions import receipts, reminding
+from findings.queries import receipts as receipt_queries
 from findings.queries import tallies
+from findings.rules.receipt import OPENS_HOUR
 
 FOLD = "findings.fold_tallies"
 REMIND = "findings.remind"
 REMIND_FROM = time(8, 0)
+RECEIPTS = "findings.pass_over_receipts"
 
 
 @jobs.job(FOLD, label="整理统计表")
@@ -48,3 +52,19 @@ def reminding_due(at: datetime) -> Iterator[Slot]:
     if local.time() >= REMIND_FROM and calendar.load().is_working(local.date()):
         day = local.date().isoformat()
         yield Slot(job=REMIND, key=day, kwargs={"day": day})
+
+
+@jobs.job(RECEIPTS, label="提醒签收和视为送达")
+def pass_over_receipts(*, run: JobRun) -> None:
+    """Remind, and count as served; doing it twice changes nothing."""
+    receipts.pass_over(by=SystemActor(), at=clock.now())
+
+
+@jobs.schedule
+def receipts_due(at: datetime) -> Iterator[Slot]:
+    """Once on each day on which there is something to do, from the opening of the office on."""
+    day = clock.day_of(at)
+    if at.astimezone(clock.SHANGHAI).hour < OPENS_HOUR or not receipt_queries.are_due(today=day):
+        return
+    if calendar.load().is_working(day):
+        yield Slot(job=RECEIPTS, key=f"{day}", kwargs={})

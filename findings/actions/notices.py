@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from conduct import clock, issuing, moves
 from conduct.calendar import book as calendar
-from conduct.calendar.rules import WorkCalendar, counts_from
+from conduct.calendar.rules import Due, WorkCalendar, counts_from
 from conduct.dates import SHANGHAI
 from conduct.errors import NotFromHere, Refused
 from conduct.models import Office
@@ -17,11 +18,12 @@ from findings import gather
 from findings.models import Finding, Notice, Route, Term
 from findings.moves import finding as table
 from findings.rules.deadline import deadline, receipt_deadline
+from findings.rules.plan import PLAN_WORKING_DAYS, needs_plan, progress_due
 from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import occasions, terms
+from . import occasions, plans, terms
 
 SERIES = "整改通知"
 MOST_FINDINGS = 20
@@ -40,7 +42,10 @@ class Demand:
 def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) -> Notice:
     """Issue one numbered notice about one or several findings of one unit; their terms run from now."""
     _check(demands, contact, by)
-    office = Office.objects.get()
+    return _send_out(demands, contact, by, at)
+
+
+def _send_out(demands: Sequence[Demand], contact: str, by: User, at: datetime) -> Notice:
     book = calendar.load()
     orders = [
         gather.Order(
@@ -52,22 +57,9 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
         for demand in demands
     ]
     receipt = receipt_deadline(given_at=at, book=book)
-    paper = gather.notice(orders=orders, office=office, contact=contact.strip(), receipt=receipt, at=at)
-    issued = issuing.issue(
-        kind="notice",
-        series=SERIES,
-        code=office.notice_code,
-        year=clock.day_of(at).year,
-        title=paper.title,
-        facts_for=lambda number, head: gather.numbered(paper, number, head),
-        draw=gather.draw,
-        by=by,
-        at=at,
-    )
     notice = Notice.objects.create(
         unit=demands[0].finding.unit,
-        paper=issued,
-        number=issued.number,
+        **_issued(orders, receipt, contact.strip(), by, at),
         issued_at=at,
         issued_on=clock.day_of(at),
         issued_by=by,
@@ -79,24 +71,45 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
     return notice
 
 
+def _issued(
+    orders: Sequence[gather.Order], receipt: Due, contact: str, by: User, at: datetime
+) -> dict[str, Any]:
+    """The paper with its number."""
+    office = Office.objects.get()
+    paper = gather.notice(orders=orders, office=office, contact=contact, receipt=receipt, at=at)
+    issued = issuing.issue(
+        kind="notice",
+        series=SERIES,
+        code=office.notice_code,
+        year=clock.day_of(at).year,
+        title=paper.title,
+        facts_for=lambda number, head: gather.numbered(paper, number, head),
+        draw=gather.draw,
+        by=by,
+        at=at,
+    )
+    return {"paper": issued, "number": issued.number}
+
+
 @transaction.atomic
 def receive(*, notice: Notice, by: User, at: datetime) -> Notice:
     """The head of the unit signs for the notice; each of its findings is received with it."""
     access.require(by, Permission.NOTICE_RECEIVE, unit=notice.unit)
     if notice.received_at is not None:
         raise NotFromHere(f"{notice.number}整改通知书已经签收，不必重复签收。")
+    late = "，此前已视为送达，逾期补签" if notice.served_at is not None else ""
     moves.revise(
         notice,
         expected=notice.version,
         by=by,
         at=at,
         verb="receive_notice",
-        label="签收整改通知书",
+        label="补签整改通知书" if late else "签收整改通知书",
         received_at=at,
         received_by=by,
     )
     for finding in notice.findings.filter(state=Finding.State.ASSIGNED).order_by("pk"):
-        moves.carry_out(finding, table.RECEIVE, by=by, at=at, reason=notice.number)
+        moves.carry_out(finding, table.RECEIVE, by=by, at=at, reason=f"{notice.number}{late}")
     return notice
 
 
@@ -127,6 +140,9 @@ def _serve(
     filling.changed(notice)
     for order in orders:
         _assign(order, notice, book, by, at)
+        if order.finding.needs_plan:
+            due = deadline(given_at=at, working_days=PLAN_WORKING_DAYS, book=book)
+            plans.demand(finding=order.finding, notice=notice, due=due, by=by, at=at)
     occasions.notice_issued(notice, by=by, at=at)
 
 
@@ -139,6 +155,7 @@ def _assign(order: gather.Order, notice: Notice, book: WorkCalendar, by: User, a
         counts_from=counts_from(received=at.astimezone(SHANGHAI), book=book),
         working_days=days,
     )
+    progress = progress_due(issued_on=notice.issued_on, number=1, book=book)
     moves.carry_out(
         order.finding,
         table.ASSIGN,
@@ -150,5 +167,9 @@ def _assign(order: gather.Order, notice: Notice, book: WorkCalendar, by: User, a
         requirement=order.requirement,
         issued_on=notice.issued_on,
         **terms.columns(setting),
+        needs_plan=needs_plan(working_days=order.route.working_days),
+        progress_made=0,
+        progress_due_on=progress.day,
+        progress_is_estimate=progress.is_estimate,
     )
     terms.write(finding=order.finding, setting=setting, before=None, at=at, book=book)

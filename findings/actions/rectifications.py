@@ -4,16 +4,26 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from conduct import audit, clock, files, moves
 from conduct.errors import MovedMeanwhile, NotFromHere, Refused
-from findings.models import Finding, Rectification, RectificationFile
+from findings.models import (
+    Finding,
+    PersonsDealt,
+    Rectification,
+    RectificationFile,
+    RectificationPlan,
+    RuleBuilt,
+)
 from findings.moves import finding as finding_moves
 from findings.moves import rectification as table
+from findings.rules import outcome as outcomes
 from findings.rules import parting, report
+from findings.rules.outcome import Outcome, Rule
 from inspections.models import Cause
 from people import access
 from people.models import User
@@ -47,25 +57,31 @@ def draft(
     finding: Finding,
     texts: Texts,
     causes: Sequence[Cause] = (),
+    outcome: Outcome | None = None,
     expected: int | None = None,
     by: User,
     at: datetime,
 ) -> Rectification:
     """Keep the report as far as it is written; the first draft starts the rectification.
 
+    outcome:  what came of it in numbers; None leaves what was kept before
     expected: the version of the report on the person's screen, None when there was none yet
     Raises:   MovedMeanwhile when someone else saved first (nothing has been written)
     """
     require_open(finding=finding, by=by)
+    _check(outcome)
+    columns = asdict(texts) | _figures(outcome)
     row = finding.rectifications.filter(state=Rectification.State.DRAFT).order_by("round").last()
     if row is None:
-        return _begin(finding, texts, causes, by, at)
-    if expected is None:
+        row = _begin(finding, columns, by, at)
+    elif expected is None:
         raise MovedMeanwhile(STARTED_MEANWHILE)
-    moves.revise(
-        row, expected=expected, by=by, at=at, verb="save_report", label="保存整改报告", **asdict(texts)
-    )
+    else:
+        label = "保存整改报告"
+        moves.revise(row, expected=expected, by=by, at=at, verb="save_report", label=label, **columns)
     row.causes.set(causes)
+    if outcome is not None:
+        _list(row, outcome)
     return row
 
 
@@ -82,6 +98,7 @@ def keep(
     finding: Finding,
     texts: Texts,
     causes: Sequence[Cause],
+    outcome: Outcome | None = None,
     uploads: Sequence[UploadedFile],
     caption: str,
     expected: int | None,
@@ -92,7 +109,9 @@ def keep(
 
     Raises: MovedMeanwhile when someone else saved first (nothing has been written)
     """
-    report = draft(finding=finding, texts=texts, causes=causes, expected=expected, by=by, at=at)
+    report = draft(
+        finding=finding, texts=texts, causes=causes, outcome=outcome, expected=expected, by=by, at=at
+    )
     refusals = []
     for upload in uploads:
         try:
@@ -110,7 +129,7 @@ def attach(
 
     Raises: Refused with the file's name, what is wrong with it and what to do
     """
-    _require_drafter(rectification.finding, by)
+    require_drafter(finding=rectification.finding, by=by)
     _require_draft(rectification)
     if rectification.files.count() >= MOST_FILES:
         raise Refused(f"佐证材料最多 {MOST_FILES} 件，请合并后再上传。")
@@ -133,7 +152,7 @@ def attach(
 def detach(*, attachment: RectificationFile, by: User, at: datetime) -> Rectification:
     """Take supporting material out of a report that is still being drafted; the file itself is kept."""
     rectification = attachment.rectification
-    _require_drafter(rectification.finding, by)
+    require_drafter(finding=rectification.finding, by=by)
     _require_draft(rectification)
     audit.record(
         at=at,
@@ -161,6 +180,8 @@ def sign(*, rectification: Rectification, by: User, at: datetime, seen: str = ""
     missing = missing_of(rectification)
     if rectification.state == Rectification.State.DRAFT and missing:
         raise Refused(report.objection_to_signing(missing=missing))
+    if finding.plans.filter(notice=finding.notice, state__in=RectificationPlan.OWED).exists():
+        raise Refused("整改期限较长，须先提交整改方案，再签字提交整改报告。请到问题页的“整改方案”补交。")
     moves.carry_out(
         finding,
         finding_moves.SUBMIT,
@@ -184,10 +205,23 @@ def mark_of(rectification: Rectification) -> str:
 
 def missing_of(rectification: Rectification) -> list[str]:
     """Names of the parts still to be written before the head can sign."""
-    return report.missing_parts(
-        texts={field: getattr(rectification, field) for field in report.PARTS},
-        causes=rectification.causes.count(),
-        files=rectification.files.count(),
+    figures = {name: getattr(rectification, name) for name in outcomes.FIGURES}
+    return [
+        *report.missing_parts(
+            texts={field: getattr(rectification, field) for field in report.PARTS},
+            causes=rectification.causes.count(),
+            files=rectification.files.count(),
+        ),
+        *outcomes.missing_figures(figures),
+    ]
+
+
+def outcome_of(rectification: Rectification) -> Outcome:
+    """What the report says came of it, as it was typed."""
+    return Outcome(
+        **{name: getattr(rectification, name) for name in outcomes.FIGURES},
+        rules=tuple(Rule(row.title, row.number) for row in rectification.rules.order_by("ordinal")),
+        dealt={row.kind: row.number for row in rectification.dealt.all()},
     )
 
 
@@ -198,10 +232,11 @@ def next_round(*, rectification: Rectification, by: User, at: datetime) -> Recti
         round=rectification.round + 1,
         drafted_by=rectification.drafted_by,
         drafted_at=at,
-        **{field: getattr(rectification, field) for field in report.PARTS},
+        **{field: getattr(rectification, field) for field in (*report.PARTS, *outcomes.FIGURES)},
     )
     moves.born(new, state=Rectification.State.DRAFT, by=by, at=at, label="退回后重新起草整改报告")
     new.causes.set(rectification.causes.all())
+    _list(new, outcome_of(rectification))
     RectificationFile.objects.bulk_create(
         RectificationFile(
             rectification=new,
@@ -215,12 +250,41 @@ def next_round(*, rectification: Rectification, by: User, at: datetime) -> Recti
     return new
 
 
-def _begin(finding: Finding, texts: Texts, causes: Sequence[Cause], by: User, at: datetime) -> Rectification:
+def _begin(finding: Finding, columns: dict[str, Any], by: User, at: datetime) -> Rectification:
     moves.carry_out(finding, finding_moves.START_RECTIFYING, by=by, at=at)
-    row = Rectification(finding=finding, drafted_by=by, drafted_at=at, **asdict(texts))
-    moves.born(row, state=Rectification.State.DRAFT, by=by, at=at, label="起草整改报告")
-    row.causes.set(causes)
-    return row
+    row = Rectification(finding=finding, drafted_by=by, drafted_at=at, **columns)
+    return moves.born(row, state=Rectification.State.DRAFT, by=by, at=at, label="起草整改报告")
+
+
+def _check(outcome: Outcome | None) -> None:
+    """Refuse numbers that cannot be.
+
+    Raises: Refused
+    """
+    if outcome is None:
+        return
+    objection = outcomes.objection_to_places(checked=outcome.places_checked, found=outcome.places_found)
+    if objection := objection or outcomes.objection_to_rules(list(outcome.rules)):
+        raise Refused(objection)
+
+
+def _figures(outcome: Outcome | None) -> dict[str, Any]:
+    return {name: getattr(outcome, name) for name in outcomes.FIGURES} if outcome else {}
+
+
+def _list(row: Rectification, outcome: Outcome) -> None:
+    """Put the rules made and the people dealt with in place of what was listed before."""
+    row.rules.all().delete()
+    RuleBuilt.objects.bulk_create(
+        RuleBuilt(rectification=row, ordinal=place, title=rule.title, number=rule.number)
+        for place, rule in enumerate(outcome.rules, 1)
+    )
+    row.dealt.all().delete()
+    PersonsDealt.objects.bulk_create(
+        PersonsDealt(rectification=row, kind=kind, number=number)
+        for kind, number in outcome.dealt.items()
+        if number
+    )
 
 
 def require_open(*, finding: Finding, by: User) -> None:
@@ -228,7 +292,7 @@ def require_open(*, finding: Finding, by: User) -> None:
 
     Raises: Forbidden, Refused
     """
-    _require_drafter(finding, by)
+    require_drafter(finding=finding, by=by)
     if finding.state == Finding.State.ASSIGNED:
         raise NotFromHere(
             f"问题当前是“{finding.get_state_display()}”。请单位主要负责人先签收整改通知书，再起草整改报告。"
@@ -237,7 +301,11 @@ def require_open(*, finding: Finding, by: User) -> None:
         raise NotFromHere(f"问题当前是“{finding.get_state_display()}”，不能再改整改报告。")
 
 
-def _require_drafter(finding: Finding, by: User) -> None:
+def require_drafter(*, finding: Finding, by: User) -> None:
+    """Refuse whoever does not write for the unit on this finding.
+
+    Raises: Forbidden, Refused
+    """
     access.require(by, Permission.RECTIFICATION_DRAFT, unit=finding.unit)
     objection = parting.objection_to_drafter(
         is_head=access.may(by, Permission.RECTIFICATION_SIGN, unit=finding.unit),

@@ -3,7 +3,8 @@
 from .acceptance import Acceptance
 from .finding import Finding, FindingObservation, FindingQuerySet, SetAside
 from .notice import Notice, NoticeQuerySet
-from .rectification import Rectification, RectificationFile
+from .plan import PlanItem, Progress, RectificationPlan
+from .rectification import PersonsDealt, Rectification, RectificationFile, RuleBuilt
 from .route import Route
 from .statement import UnitStatement
 from .tally import CategoryDue, CategoryTally, CrossTally, Turnover, UnitDue, UnitTally
@@ -19,9 +20,14 @@ __all__ = [
     "FindingQuerySet",
     "Notice",
     "NoticeQuerySet",
+    "PersonsDealt",
+    "PlanItem",
+    "Progress",
     "Rectification",
     "RectificationFile",
+    "RectificationPlan",
     "Route",
+    "RuleBuilt",
     "SetAside",
     "Term",
     "Turnover",

@@ -163,6 +163,12 @@ class Finding(models.Model):
     paused_on = models.DateField("暂停计时", null=True, blank=True)
     due_is_estimate = models.BooleanField(default=False)
     calendar_version = models.CharField(max_length=200, blank=True)
+    needs_plan = models.BooleanField("须提交整改方案", default=False)
+    # By when the next progress report is to come, should the matter still run then.
+    progress_due_on = models.DateField("进度报告期限", null=True, blank=True)
+    progress_is_estimate = models.BooleanField(default=False)
+    # How many of the thirty days have been reported on; what was missed before counts as told.
+    progress_made = models.PositiveSmallIntegerField("已报进度", default=0)
     liaison = models.ForeignKey(
         "people.User",
         models.PROTECT,

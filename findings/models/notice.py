@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from people import access
 from people.access import Asker
@@ -39,6 +40,9 @@ class Notice(models.Model):
     received_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="received_notices"
     )
+    # The schedule reminds the head, and then counts the notice as served (视为送达) by itself.
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = NoticeQuerySet.as_manager()
@@ -49,9 +53,32 @@ class Notice(models.Model):
                 name="notice_receipt_is_a_pair",
                 condition=Q(received_at__isnull=True, received_by__isnull=True)
                 | Q(received_at__isnull=False, received_by__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="notice_served_before_a_late_signature",
+                condition=Q(served_at__isnull=True)
+                | Q(received_at__isnull=True)
+                | Q(received_at__gte=F("served_at")),
+            ),
         ]
-        indexes = [models.Index(fields=["-issued_at", "id"], name="notice_newest")]
+        indexes = [
+            models.Index(fields=["-issued_at", "id"], name="notice_newest"),
+            models.Index(
+                fields=["receipt_due_on"],
+                name="notice_unanswered",
+                condition=Q(received_at__isnull=True, served_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} 整改通知书"
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When the notice reached the unit: signed for, or counted as served before that."""
+        return self.served_at or self.received_at
+
+    @property
+    def is_signed_late(self) -> bool:
+        """Whether the head signed for it after it had counted as served."""
+        return self.served_at is not None and self.received_at is not None

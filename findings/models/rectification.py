@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Rectification(models.Model):
@@ -27,6 +27,12 @@ class Rectification(models.Model):
     rules_built = models.TextField("建章立制", blank=True)
     self_extension = models.TextField("举一反三排查", blank=True)
     unfinished = models.TextField("未完成事项及时限", blank=True)
+    # What came of it, as figures count it; None is 未记录.
+    places_checked = models.PositiveIntegerField("举一反三排查处数", null=True, blank=True)
+    places_found = models.PositiveIntegerField("其中发现同类问题处数", null=True, blank=True)
+    money_returned = models.DecimalField(
+        "清退金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     drafted_by = models.ForeignKey("people.User", models.PROTECT, related_name="drafted_rectifications")
@@ -53,6 +59,14 @@ class Rectification(models.Model):
                 condition=~Q(state__in=["returned", "passed"])
                 | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="rectification_found_among_checked",
+                condition=Q(places_found__isnull=True) | Q(places_found__lte=F("places_checked")),
+            ),
+            models.CheckConstraint(
+                name="rectification_money_not_negative",
+                condition=Q(money_returned__isnull=True) | Q(money_returned__gte=0),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,3 +90,48 @@ class RectificationFile(models.Model):
 
     def __str__(self) -> str:
         return self.caption or str(self.file)
+
+
+class RuleBuilt(models.Model):
+    """A rule the unit made or changed because of a finding (建章立制), as its report names it."""
+
+    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="rules")
+    ordinal = models.PositiveSmallIntegerField()
+    title = models.CharField("制度名称", max_length=120)
+    number = models.CharField("文号", max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rectification", "ordinal"], name="rule_built_once"),
+            models.CheckConstraint(name="rule_built_has_title", condition=~Q(title="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"《{self.title}》{self.number}"
+
+
+class PersonsDealt(models.Model):
+    """How many people of the unit were dealt with in one way, as its report says; never who."""
+
+    class Kind(models.TextChoices):
+        CRITICISM = "criticism", "批评教育"
+        TALK = "talk", "提醒谈话"
+        SELF_CRITICISM = "self_criticism", "责令检查"
+        CIRCULAR = "circular", "通报批评"
+        ADMONISHMENT = "admonishment", "诫勉"
+        ORGANIZATIONAL = "organizational", "组织调整或组织处理"
+        SANCTION = "sanction", "党纪政务处分"
+        TRANSFERRED = "transferred", "移送有关机关"
+
+    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="dealt")
+    kind = models.CharField(max_length=16, choices=Kind)
+    number = models.PositiveSmallIntegerField("人数")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rectification", "kind"], name="persons_dealt_once_a_kind"),
+            models.CheckConstraint(name="persons_dealt_at_least_one", condition=Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number} 人"

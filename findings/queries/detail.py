@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -17,10 +17,13 @@ from findings.models import (
     Acceptance,
     Finding,
     Notice,
+    PersonsDealt,
     Rectification,
     RectificationFile,
+    RuleBuilt,
     UnitStatement,
 )
+from findings.rules.outcome import Rule
 from inspections.models import Cause, Evidence, Observation
 from people import access
 from people.access import Asker
@@ -96,15 +99,32 @@ FILES = Prepared(
     ),
     reports=Many(models.UUIDField()),
 )
+# Both lists of a report in one question: rules by their order, people dealt with by their kind.
+OUTCOMES = Prepared(
+    lambda reports: (
+        RuleBuilt.objects.filter(rectification__in=reports)
+        .values_list("rectification", Value("rule"), "title", "number", "ordinal")
+        .union(
+            PersonsDealt.objects.filter(rectification__in=reports).values_list(
+                "rectification", Value("dealt"), "kind", Value(""), "number"
+            ),
+            all=True,
+        )
+        .order_by("ordinal")
+    ),
+    reports=Many(models.UUIDField()),
+)
 PICTURES = Prepared(lambda finding: _pictures(finding, is_whole=True), finding=models.UUIDField())
 ATTACHED_PICTURES = Prepared(lambda finding: _pictures(finding, is_whole=False), finding=models.UUIDField())
 
 
 @dataclass
 class Attached:
-    """What hangs on a report: the causes it names, and its files in the order they came."""
+    """What hangs on a report: the causes it names, its files in the order they came, and its two lists."""
 
     causes: list[str] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    dealt: dict[str, int] = field(default_factory=dict)
     files: list[RectificationFile] = field(default_factory=list)
 
 
@@ -210,6 +230,11 @@ def attached_to(*reports: Rectification) -> dict[UUID, Attached]:
     found = {row.pk: Attached() for row in reports}
     for pk, name in CAUSES_OF_REPORTS(reports=list(found)):
         found[pk].causes.append(name)
+    for pk, what, text, number, order in OUTCOMES(reports=list(found)):
+        if what == "rule":
+            found[pk].rules.append(Rule(text, number))
+        else:
+            found[pk].dealt[str(PersonsDealt.Kind(text).label)] = order
     for file in FILES(reports=list(found)):
         found[file.rectification_id].files.append(file)
     return found

@@ -37,15 +37,17 @@ def standing(*, notice: Notice, findings: list[Finding], today: date, book: Work
     running = [row for row in findings if row.due_on and row.state in Finding.OPEN]
     first = min(running, key=lambda row: (row.runs_until or date.max, row.due_on or date.max), default=None)
     rectification = rectification_term(first, today=today, book=book) if first else None
-    is_received = notice.received_at is not None
+    # Nothing to sign for by a day any more: the head signed, or the notice has counted as served without.
+    is_received = notice.delivered_at is not None
     due_on, estimated = (first.due_on, first.due_is_estimate) if first else (None, False)
     if first and not is_received:
         due_on, estimated = notice.receipt_due_on, notice.receipt_due_is_estimate
+    state, coming = _receipt(notice)
     return Standing(
-        state="已签收" if is_received else "待签收",
+        state=state,
         tone="open" if is_received else "waiting",
         desk=notice.unit.name if running else "已了结",
-        next=("按期提交整改报告" if is_received else "单位主要负责人签收") if running else "",
+        next=coming if running else "",
         due_on=due_on,
         remaining=working_days_between(start=today, end=due_on, book=book) if due_on else None,
         handed_in_on=first.handed_in_on if first and is_received else None,
@@ -55,3 +57,12 @@ def standing(*, notice: Notice, findings: list[Finding], today: date, book: Work
         due_label="整改期限" if is_received else RECEIPT_TERM,
         then=None if is_received else rectification,
     )
+
+
+def _receipt(notice: Notice) -> tuple[str, str]:
+    """How the receipt stands, and what is next."""
+    if notice.received_at is not None:
+        return "已签收", "按期提交整改报告"
+    if notice.served_at is not None:
+        return "视为送达待补签", "单位主要负责人补签，按期提交整改报告"
+    return "待签收", "单位主要负责人签收"

@@ -111,7 +111,7 @@ def seen_notices(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
             url=reverse("findings:notice_detail", args=[row.pk]),
             title=f"{row.number} 整改通知书",
             place=row.unit.short_name or row.unit.name,
-            state="已签收" if row.received_at else "待签收",
+            state="已签收" if row.received_at else "视为送达" if row.served_at else "待签收",
             day=row.issued_on,
             parts=_of_notice(row.number, row.contact, row.paper.facts),
         )

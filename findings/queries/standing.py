@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ S = Finding.State
 
 OFFICE = "督查办"
 RECEIPT_TERM = "签收期限"
+SERVED = "视为送达待补签"
 NEXT: dict[str, tuple[str, str, str]] = {
     # state: tone, desk (empty: the unit), what comes next
     S.NEW: ("draft", OFFICE, "确定情节后开始核实"),
@@ -42,12 +44,14 @@ def standing(
     accepted: int = 0,
     is_heard: bool = False,
     for_unit: bool = False,
+    more: Sequence[Term] = (),
 ) -> Standing:
     """What every page about the finding shows at the top.
 
     accepted: how many have accepted so far
     is_heard: whether the unit's statement is on record
     for_unit: as the unit is told it
+    more:     what else is due meanwhile
     """
     state = telling.state_for(finding.state, for_unit=for_unit)
     tone, desk, coming = NEXT[state]
@@ -59,9 +63,12 @@ def standing(
     due_on, estimated = _term(finding, is_asked=is_asked)
     is_over = finding.closed_on is not None or finding.handed_in_on is not None
     is_running = due_on is not None and not is_over and finding.paused_on is None
-    waits_for_receipt = finding.state == S.ASSIGNED
+    is_served = finding.notice is not None and finding.notice.served_at is not None
+    waits_for_receipt = finding.state == S.ASSIGNED and not is_served
+    if finding.state == S.ASSIGNED and is_served:
+        coming = "单位主要负责人补签，起草整改报告"
     return Standing(
-        state=str(state.label),
+        state=SERVED if finding.state == S.ASSIGNED and is_served else str(state.label),
         tone=tone,
         desk=desk or finding.unit.name,
         next=coming,
@@ -75,6 +82,7 @@ def standing(
         due_label=RECEIPT_TERM if waits_for_receipt else "期限",
         then=rectification_term(finding, today=today, book=book) if waits_for_receipt else None,
         how_url=reverse("findings:terms", args=[finding.pk]) if finding.due_on else "",
+        more=more,
     )
 
 
@@ -94,6 +102,6 @@ def _term(finding: Finding, *, is_asked: bool) -> tuple[date | None, bool]:
     """The day the present step is due, and whether it is an estimate."""
     if is_asked:
         return finding.statement_due_on, finding.statement_due_is_estimate
-    if finding.state == S.ASSIGNED and finding.notice is not None:
+    if finding.state == S.ASSIGNED and finding.notice is not None and finding.notice.served_at is None:
         return finding.notice.receipt_due_on, finding.notice.receipt_due_is_estimate
     return finding.due_on if finding.state in (*Finding.OPEN, S.CLOSED) else None, finding.due_is_estimate

@@ -149,16 +149,16 @@ def _unit_item(row: Finding, user: User, *, is_head: bool) -> Item | None:
 
 def _notice_item(notice: Notice, row: Finding) -> Item:
     """To sign for a notice by its own day; the nearest term to put something right stands beside it."""
+    served = f"{cn_date(notice.served_at)}已视为送达；" if notice.served_at else ""
+    term = f"整改期限 {cn_date(row.due_on)}{'（估算）' if row.due_is_estimate else ''}" if row.due_on else ""
     return Item(
-        verb="签收整改通知",
+        verb="补签整改通知" if served else "签收整改通知",
         title=notice.number,
         unit=row.unit.name,
         url=reverse("findings:notice_detail", args=[notice.pk]),
         due_on=notice.receipt_due_on,
         is_estimate=notice.receipt_due_is_estimate,
-        note=f"整改期限 {cn_date(row.due_on)}{'（估算）' if row.due_is_estimate else ''}"
-        if row.due_on
-        else "",
+        note=f"{served}{term}",
     )
 
 

@@ -16,7 +16,7 @@ from conduct.models import StoredFile
 from conduct.shapes import Crumb, Fact
 from findings.models import Acceptance, Finding, Rectification
 from findings.queries import detail as queries
-from findings.queries import telling, timeline
+from findings.queries import plans, telling, timeline
 from findings.queries.standing import standing
 from findings.rules.report import PARTS
 from people import access
@@ -58,10 +58,8 @@ def page(
         "statements": statements,
         "reports": [shown(row, attached[row.pk], with_opinion=opinions) for row in reports],
         "acceptances": acceptances,
-        "standing": standing(
-            finding=finding,
-            today=today(),
-            book=WorkCalendar() if finding.closed_on else calendar.load(),
+        **_standing(
+            finding,
             accepted=accepted(reports, acceptances),
             is_heard=bool(statements),
             for_unit=is_unit_side,
@@ -88,19 +86,31 @@ def _sides(user: User, finding: Finding, *, is_unit_side: bool) -> dict[str, Any
     }
 
 
+def _standing(finding: Finding, **known: Any) -> dict[str, Any]:
+    """Where the finding stands, with what else is due of the unit meanwhile."""
+    book, day = WorkCalendar() if finding.closed_on else calendar.load(), today()
+    plan = plans.plan_of(finding)
+    more = plans.terms(finding=finding, plan=plan, today=day, book=book)
+    return {
+        "standing": standing(finding=finding, today=day, book=book, more=more, **known),
+        "plan": plan,
+        "shows_progress": plans.owes_progress(finding, today=day) or finding.progress_made,
+    }
+
+
 def evidence(request: SignedInRequest, pk: UUID, evidence: UUID) -> HttpResponseBase:
     """A picture or document from the visits behind a finding."""
     finding = queries.get_for(request.user, pk)
     row = queries.evidence_for(request.user, finding).filter(pk=evidence).first()
     if row is None:
         raise Http404
-    return _file(request, row.file, finding)
+    return show_file(request, row.file, finding)
 
 
 def attachment(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """Supporting material of a report."""
     row = queries.attachment_for(request.user, pk)
-    return _file(request, row.file, row.rectification.finding)
+    return show_file(request, row.file, row.rectification.finding)
 
 
 def crumbs(user: User, finding: Finding, here: str = "") -> list[Crumb]:
@@ -168,6 +178,7 @@ def shown(report: Rectification, attached: queries.Attached, *, with_opinion: bo
     """
     parts = [Fact(label, getattr(report, name), wide=True) for name, label in PARTS.items()]
     parts.insert(3, Fact("原因分类", "、".join(attached.causes), wide=True))
+    parts += outcomes(report, attached)
     return {
         "row": report,
         "parts": parts,
@@ -179,13 +190,27 @@ def shown(report: Rectification, attached: queries.Attached, *, with_opinion: bo
     }
 
 
+def outcomes(report: Rectification, attached: queries.Attached) -> list[Fact]:
+    """What came of it, in numbers."""
+    checked, found, money = report.places_checked, report.places_found, report.money_returned
+    rules = [f"《{rule.title}》{rule.number}" for rule in attached.rules]
+    dealt = [f"{kind} {number} 人" for kind, number in attached.dealt.items()]
+    return [
+        Fact("举一反三排查", "" if checked is None else f"{checked:,} 处，发现同类问题 {found or 0:,} 处"),
+        Fact("清退金额", "" if money is None else f"{money:,.2f} 元"),
+        Fact("新订、修订制度", f"{len(rules)} 件" + (f"：{'、'.join(rules)}" if rules else ""), wide=True),
+        Fact("处理人数", f"{sum(attached.dealt.values()):,} 人" + (f"：{'、'.join(dealt)}" if dealt else "")),
+    ]
+
+
 def accepted(reports: list[Rectification], acceptances: list[Acceptance]) -> int:
     """How many accepted the latest round."""
     latest = reports[0].round if reports else 0
     return sum(row.round == latest and row.verdict == Acceptance.Verdict.ACCEPT for row in acceptances)
 
 
-def _file(request: SignedInRequest, file: StoredFile, finding: Finding) -> HttpResponseBase:
+def show_file(request: SignedInRequest, file: StoredFile, finding: Finding) -> HttpResponseBase:
+    """A piece of material about a finding, and a line that somebody looked at it."""
     is_small = bool(file.shown_sha256) and "small" in request.GET
     label, part = ("查看照片小图", "") if is_small else ("查看材料", str(file.pk))
     reads.read(at=clock.now(), by=request.user, subject=finding, label=label, part=part)

@@ -52,6 +52,7 @@ def _keep(request: SignedInRequest, finding: Finding, form: ReportForm) -> recti
         finding=finding,
         texts=form.texts(),
         causes=list(form.cleaned_data["causes"]),
+        outcome=form.outcome(),
         uploads=request.FILES.getlist("files"),
         caption=form.cleaned_data["caption"],
         expected=form.cleaned_data["version"],

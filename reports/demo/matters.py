@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 from conduct.errors import Refused
 from findings.actions import (
@@ -12,6 +13,7 @@ from findings.actions import (
     liaisons,
     notices,
     observations,
+    plans,
     rectifications,
     reviews,
     shaping,
@@ -21,6 +23,7 @@ from findings.actions import findings as triage
 from findings.actions.findings import Particulars
 from findings.models import Finding, Notice, Rectification, UnitStatement
 from findings.queries import hearing
+from findings.rules.plan import Item
 from inspections.models import Observation
 from people.models import User
 
@@ -92,6 +95,8 @@ def _put_right(stage: Stage, row: Finding, notice: Notice, back: int, course: Co
     if course.upto == Finding.State.RECEIVED:
         return
     liaisons.appoint(finding=row, liaison=liaison, by=head, at=stage.at(back, 10))
+    if row.needs_plan:
+        yield from _plan(stage, row, back)
     back -= max(1, course.slow - 3)
     yield (moment := stage.at(back, 10))
     report = _draft(stage, row, liaison, moment)
@@ -114,6 +119,20 @@ def _put_right(stage: Stage, row: Finding, notice: Notice, back: int, course: Co
                 return
     reviews.pass_on(finding=row, by=stage.city.clerks[1], at=moment, reason=stage.rng.choice(words.PASSES))
     yield from _accept(stage, row, back, course)
+
+
+def _plan(stage: Stage, row: Finding, back: int) -> Story:
+    """The plan of a longer matter: handed in the day after the receipt, agreed to the day after that."""
+    yield (moment := stage.at(back - 1, 10))
+    head, until = _head(stage, row), row.due_on or moment.date()
+    parts = themes.report_parts(rng=Random(0), code=row.category.code)  # noqa: S311 words, no secret
+    items = [Item(parts[name], "办公室主任", until) for name in ("measures", "rules_built")]
+    plan = plans.write(
+        plan=row.plans.get(), approach=row.requirement, items=items, expected=1, by=head, at=moment
+    )
+    plans.hand_in(plan=plan, by=head, at=moment)
+    yield (moment := stage.at(back - 2, 10))
+    plans.approve(plan=plan, by=stage.city.clerks[1], at=moment, reason="目标明确，措施具体，同意。")
 
 
 def _accept(stage: Stage, row: Finding, back: int, course: Course) -> Story:
@@ -226,6 +245,7 @@ def _draft(stage: Stage, row: Finding, liaison: User, moment: datetime) -> Recti
     report = rectifications.draft(
         finding=row,
         texts=rectifications.Texts(**parts),
+        outcome=themes.outcome(parts, code=code),
         causes=rng.sample(stage.causes[:12], 2),
         by=liaison,
         at=moment,

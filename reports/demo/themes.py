@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from decimal import Decimal
 from random import Random
+
+from findings.rules.outcome import Outcome, Rule
 
 # The longest prefix of the code decides.
 THEME_OF = {
@@ -156,3 +161,16 @@ def report_parts(*, rng: Random, code: str) -> dict[str, str]:
         "persons_handled": rng.choice(handled),
         "rules_built": RULES[theme],
     }
+
+
+def outcome(parts: Mapping[str, str], *, code: str) -> Outcome:
+    """The numbers that go with the words of a report."""
+    handled = parts["persons_handled"]
+    told = {"criticism": "批评教育", "talk": "谈话提醒", "self_criticism": "书面检查"}
+    return Outcome(
+        places_checked=8,
+        places_found=2 if "两处" in parts["self_extension"] else 0,
+        money_returned=Decimal(1260 if of(code) == "money" else 0),
+        rules=tuple(Rule(title) for title in re.findall("《(.+?)》", parts["rules_built"])),
+        dealt={kind: 1 for kind, words in told.items() if words in handled},
+    )

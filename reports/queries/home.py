@@ -13,6 +13,7 @@ from conduct.calendar import book as calendar
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.dates import Lamp, cn_date, cn_day, light
 from findings.models import Notice
+from findings.queries import owed as findings_owed
 from findings.queries import waiting as findings_waiting
 from inspections.queries import waiting as inspections_waiting
 from people import access, menu
@@ -85,7 +86,7 @@ def home(*, user: User, today: date) -> Home:
         return Home("您的账号还没有岗位", [], [], [], _no_post())
     book = calendar.load()
     waits = [
-        *_dated([*findings_waiting.for_user(user), *bulletins_waiting.for_user(user)], today, book),
+        *_dated(_due(user, today), today, book),
         *(_plain(item, today) for item in inspections_waiting.for_user(user)),
         *_dated(accountability_waiting.for_user(user, today=today), today, book),
     ]
@@ -105,6 +106,15 @@ def home(*, user: User, today: date) -> Home:
         calendar_notice=notice,
         calendar_url=reverse("people:calendar") if may_edit else "",
     )
+
+
+def _due(user: User, today: date) -> list[findings_waiting.Item]:
+    """Everything with a day by which it is to be done."""
+    return [
+        *findings_waiting.for_user(user),
+        *findings_owed.for_user(user, today=today),
+        *bulletins_waiting.for_user(user),
+    ]
 
 
 def _dated(items: Iterable[findings_waiting.Item], today: date, book: WorkCalendar) -> list[Line]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from findings.models import Finding, Rectification
+from findings.rules.outcome import FIGURES
 from findings.rules.report import PARTS
 from tests.browser.conftest import PHONE, Enter, Look
 from tests.browser.walking import go, pdf_text, press
@@ -35,6 +36,8 @@ def write_report(page: Page, *, but: str = "") -> None:
     for label in PARTS.values():
         if label != but:
             page.get_by_label(label, exact=False).first.fill("已按通知书要求办理，无遗留问题。")
+    for label in FIGURES.values():
+        page.get_by_label(label, exact=False).first.fill("0")
 
 
 def test_the_head_receives_reports_and_signs(cast: Cast, enter: Enter, look: Look, repaired: Path) -> None:

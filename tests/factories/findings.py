@@ -6,13 +6,16 @@ import io
 import itertools
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from findings.actions import acceptances, findings, notices, rectifications, reviews, statements
+from findings.actions import acceptances, findings, notices, plans, rectifications, reviews, statements
 from findings.actions.findings import Particulars
-from findings.models import Finding, Notice, Rectification, Route, UnitStatement
+from findings.models import Finding, Notice, Rectification, RectificationPlan, Route, UnitStatement
+from findings.rules.outcome import Outcome, Rule
+from findings.rules.plan import Item
 from inspections.actions.standards import load_shipped
 from inspections.models import (
     Campaign,
@@ -161,6 +164,23 @@ def full_texts() -> rectifications.Texts:
     )
 
 
+def outcome(**changes: object) -> Outcome:
+    """What came of it, in numbers."""
+    base = Outcome(
+        places_checked=6,
+        places_found=0,
+        money_returned=Decimal(0),
+        rules=(Rule("窗口值守办法", "安审办〔2026〕3号"),),
+        dealt={"criticism": 1},
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def typed_figures() -> dict[str, str]:
+    """The same figures as a browser sends them when nothing is to be told."""
+    return dict.fromkeys(("places_checked", "places_found", "money_returned"), "0")
+
+
 @dataclass
 class Line:
     """Carries one finding along the main line, each step by the person whose turn it is."""
@@ -201,6 +221,7 @@ class Line:
 
     def submitted(self, **changes: object) -> Finding:
         finding = self.rectifying(**changes)
+        self.plan(finding)
         rectifications.sign(rectification=report_of(finding), by=self.cast.east_head, at=self.at)
         return again(finding)
 
@@ -218,6 +239,31 @@ class Line:
 
     def closed(self, **changes: object) -> Finding:
         return acceptances.close(finding=self.accepted(**changes), by=self.cast.third_clerk, at=self.at)
+
+    def plan(self, finding: Finding) -> RectificationPlan | None:
+        """The plan written, handed in and agreed to, where the notice asks for one."""
+        row = self.planned(finding)
+        if row is not None:
+            plans.hand_in(plan=row, by=self.cast.east_head, at=self.at)
+            plans.approve(plan=row, by=self.cast.second_clerk, at=self.at, reason="措施可行。")
+        return row
+
+    def planned(self, finding: Finding) -> RectificationPlan | None:
+        """The plan as far as it is written."""
+        row = RectificationPlan.objects.filter(finding=finding).first()
+        if row is None:
+            return None
+        row.finding = again(finding)
+        day = self.at.date() + timedelta(days=20)
+        items = [Item("落实AB岗", "办公室主任", day), Item("逐日巡查", "窗口负责人", day)]
+        return plans.write(
+            plan=row,
+            approach="一个月内建好顶岗制度。",
+            items=items,
+            expected=1,
+            by=self.cast.east_head,
+            at=self.at,
+        )
 
     def hear(self, finding: Finding) -> None:
         statements.enter(
@@ -246,6 +292,7 @@ class Line:
             finding=finding,
             texts=full_texts(),
             causes=list(Cause.objects.order_by("pk")[:1]),
+            outcome=outcome(),
             by=self.cast.east_head,
             at=self.at,
         )

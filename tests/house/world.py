@@ -7,7 +7,7 @@ from datetime import date
 
 from conduct.calendar import seed
 from conduct.models import Delivery, JobRun, Message
-from findings.models import Finding
+from findings.models import Finding, PlanItem
 from inspections.models import Visit
 from people.models import Post, PostChange, Recovery
 from reports.actions import bulletins, orders
@@ -34,7 +34,7 @@ def build() -> World:
     cast = stand_up()
     seed.ship(at=AT)
     visit = locked_visit(cast, seen_playing(), photos=[photo()])
-    finding = Line(cast).submitted(unit=cast.east)
+    finding = Line(cast).submitted(unit=cast.east, route="complex")
     arguments = (
         _of_people(cast)
         | _of_messages(cast)
@@ -112,9 +112,15 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
     notice, attachment = notice_of(finding), report_of(finding).files.get()
     steps = (
         *("detail", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
-        *("rectification_sign", "review", "accept", "terms"),
+        *("rectification_sign", "review", "accept", "terms", "plan", "plan_edit", "progress"),
+    )
+    item = PlanItem.objects.filter(plan__finding=finding).order_by("ordinal")[0]
+    PlanItem.objects.filter(pk=item.pk).update(
+        done_on=AT.date(), done_by=cast.east_head, file=attachment.file
     )
     return {
+        "findings:plan_move": [finding.pk, "approve"],
+        **{f"findings:{name}": [item.pk] for name in ("item_done", "item_attachment")},
         **{f"findings:{name}": [finding.pk] for name in steps},
         "findings:evidence": [finding.pk, evidence.pk],
         "findings:move": [finding.pk, "close"],

@@ -146,7 +146,13 @@ class Story:
         """The week after: the liaison writes, the head signs, two clerks and a third bring it to its end."""
         self.watch.strike(10, 9)
         cause = made.Cause.objects.order_by("pk")[0].pk
-        texts = {**made.full_texts().__dict__, "caption": "整改后", "version": "", "causes": [cause]}
+        texts = {
+            **made.full_texts().__dict__,
+            **made.typed_figures(),
+            "caption": "整改后",
+            "version": "",
+            "causes": [cause],
+        }
         self.walk.send("east_liaison", "findings:rectify", finding.pk, **texts, files=[made.upload()])
         self.walk.send("east_head", "findings:rectification_sign", finding.pk)
         self.watch.strike(11, 9)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,8 +18,8 @@ from django.db import DatabaseError, models, transaction
 from conduct.calendar import seed
 from conduct.models import Delivery, JobRun, Message, MessageSettings
 from conduct.search import index
-from findings.actions import findings, observations, statements
-from findings.models import Finding, RectificationFile
+from findings.actions import findings, observations, plans, statements
+from findings.models import Finding, PlanItem, RectificationFile
 from inspections.actions import campaigns, visits
 from inspections.actions.campaigns import TeamPlan
 from inspections.models import Campaign, Method, Visit
@@ -173,7 +173,7 @@ def _visits(side: Side) -> None:
 
 def _findings(side: Side) -> None:
     cast, line = side.cast, Line(side.cast)
-    submitted = line.submitted()
+    submitted = line.submitted(route="complex")
     side.put("finding", submitted, line.assigned(), line.received(), line.rectifying())
     side.put("finding", line.awaiting(), line.accepted(), line.confirmed(), line.verifying(), line.new())
     asked = line.verifying(title="请单位陈述的问题")
@@ -183,6 +183,7 @@ def _findings(side: Side) -> None:
     both = [visit.observations.get(), observe(cast, visit=visit)]
     twofold = findings.raise_from(observations=both, particulars=particulars(), by=cast.clerk, at=AT)
     side.put("finding", twofold)
+    _plans(side)
     evidence = add_evidence(cast, submitted.observations.get())
     side.put("evidence", (submitted, evidence))
     side.put("notice", *(notice_of(row) for row in side.rows["finding"][:4]))
@@ -202,6 +203,22 @@ def _measures(side: Side) -> None:
     finding = side.rows["finding"][0]
     side.put("measure", measure_on(side.cast, finding, upload=upload("决定书.jpg")))
     side.put("measure", measure_on(side.cast, finding, "P-TALK", person_post="值班员", name=""))
+
+
+def _plans(side: Side) -> None:
+    """A plan to hand in, one to judge, one to tick off, and a matter that has run for a month."""
+    cast, line = side.cast, Line(side.cast)
+    written, handed, agreed = (line.received(route="complex") for _ in range(3))
+    line.planned(written)
+    plan = line.planned(handed)
+    assert plan is not None
+    plans.hand_in(plan=plan, by=cast.east_head, at=AT)
+    line.plan(agreed)
+    long_since = Line(cast, at=AT - timedelta(days=25)).received(route="complex")
+    side.put("finding", *(again(row) for row in (written, handed, agreed, long_since)))
+    side.put("plan_item", *PlanItem.objects.filter(plan__finding=agreed))
+    done = side.rows["plan_item"][0]
+    plans.complete(item=done, done_on=AT.date(), upload=upload("巡查记录.jpg"), by=cast.east_head, at=AT)
 
 
 def _bulletins(side: Side) -> None:

@@ -29,6 +29,7 @@ KINDS: dict[str, frozenset[str]] = {
     "notice": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "attachment": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "measure": frozenset({"clerk", "leader"}),
+    "plan_item": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
@@ -48,6 +49,7 @@ DOORS_OF: dict[str, str] = {
     "findings:receive": "notice",
     "findings:attachment": "attachment",
     "findings:evidence": "evidence",
+    "findings:item_": "plan_item",
     "findings:": "finding",
     "accountability:of_finding": "finding",
     "accountability:record": "finding",

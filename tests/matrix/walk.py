@@ -47,6 +47,7 @@ TYPED: dict[str, str] = {
     "speaker": "办公室主任",
     "category": "D1-03",
     "heard_on": "2026-03-02",
+    "done_on": "2026-03-02",
     "requirement": "立即整改，落实顶岗安排。",
     "contact": "督查一科 0000-1234567",
     "title": "窗口无人在岗",

@@ -1,0 +1,608 @@
+"""Longer matters: a plan judged by the office, a checklist ticked off with proof, a report every thirty days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.urls import reverse
+
+from conduct import clock
+from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
+from conduct.models import AuditEntry
+from findings.actions import liaisons, plans, progress, rectifications
+from findings.models import Finding, PlanItem, Progress, RectificationPlan
+from findings.moves import plan as table
+from findings.queries import owed
+from findings.queries import plans as queries
+from findings.rules.plan import Item, is_owed, needs_plan, number_now, progress_due
+from people.models import User
+from tests.factories.cast import AT, Cast
+from tests.factories.findings import Line, again, report_of, upload
+from tests.findings.browsing import browser, get, post, text_of
+
+pytestmark = pytest.mark.django_db
+S = RectificationPlan.State
+DAY = date(2026, 3, 20)
+ITEMS = [Item("落实AB岗", "办公室主任", DAY)]
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+def at_day(monkeypatch: pytest.MonkeyPatch, days: int) -> Any:
+    """So many days after the notice went out."""
+    moment = AT + timedelta(days=days)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    return moment
+
+
+def plan_of(finding: Finding) -> RectificationPlan:
+    return RectificationPlan.objects.select_related("finding__unit", "finding__notice", "notice").get(
+        finding=finding
+    )
+
+
+def due(line: Line) -> RectificationPlan:
+    return plan_of(line.received(route="complex"))
+
+
+def written(line: Line) -> RectificationPlan:
+    plan = due(line)
+    line.planned(plan.finding)
+    return plan_of(plan.finding)
+
+
+def handed_in(line: Line) -> RectificationPlan:
+    plan = written(line)
+    return plans.hand_in(plan=plan, by=line.cast.east_head, at=AT)
+
+
+def returned(line: Line) -> RectificationPlan:
+    return plans.send_back(plan=handed_in(line), by=line.cast.second_clerk, at=AT, reason="措施不具体。")
+
+
+def approved(line: Line) -> RectificationPlan:
+    return plans.approve(plan=handed_in(line), by=line.cast.second_clerk, at=AT, reason="措施可行。")
+
+
+@pytest.mark.parametrize(("days", "wanted"), [(3, False), (15, False), (16, True), (30, True)])
+def test_a_plan_is_asked_for_above_fifteen_working_days(days: int, wanted: bool) -> None:
+    assert needs_plan(working_days=days) is wanted
+
+
+def test_the_notice_of_a_longer_matter_asks_for_a_plan(line: Line) -> None:
+    plan = plan_of(line.assigned(route="complex"))
+
+    assert (plan.state, plan.due_on) == (S.DUE, date(2026, 3, 9))
+
+
+def test_a_shorter_matter_has_no_plan(cast: Cast, line: Line) -> None:
+    finding = line.received()
+
+    assert not RectificationPlan.objects.exists()
+    assert get(cast.east_head, "plan", finding.pk).status_code == 404
+    with pytest.raises(Http404):
+        queries.plan_for(finding)
+
+
+class TestTheMoves:
+    REACHED: dict[str, Callable[[Line], RectificationPlan]] = {
+        S.DUE: written,
+        S.SUBMITTED: handed_in,
+        S.RETURNED: returned,
+        S.APPROVED: approved,
+    }
+    STEPS: dict[str, Callable[[Cast, RectificationPlan], Any]] = {
+        "hand_in_plan": lambda cast, plan: plans.hand_in(plan=plan, by=cast.east_head, at=AT),
+        "approve_plan": lambda cast, plan: plans.approve(
+            plan=plan, by=cast.second_clerk, at=AT, reason="措施可行。"
+        ),
+        "return_plan": lambda cast, plan: plans.send_back(
+            plan=plan, by=cast.second_clerk, at=AT, reason="措施不具体。"
+        ),
+    }
+    BY_NAME = {move.name: move for move in table.TABLE}
+    PAIRS = list(product(STEPS, REACHED))
+
+    @pytest.mark.parametrize(("name", "state"), PAIRS)
+    def test_a_move_is_made_from_where_it_starts_and_refused_elsewhere(
+        self, cast: Cast, line: Line, name: str, state: str
+    ) -> None:
+        plan = self.REACHED[state](line)
+        move = self.BY_NAME[name]
+
+        if state in move.sources:
+            self.STEPS[name](cast, plan)
+            assert plan_of(plan.finding).state == move.target
+            assert AuditEntry.objects.filter(verb=f"findings.{name}", subject_id=str(plan.pk)).exists()
+        else:
+            with pytest.raises(NotFromHere, match="当前"):
+                self.STEPS[name](cast, plan)
+            assert plan_of(plan.finding).state == state
+
+    @pytest.mark.parametrize(
+        ("name", "stranger"),
+        [
+            ("hand_in_plan", "east_liaison"),
+            ("hand_in_plan", "west_head"),
+            ("hand_in_plan", "clerk"),
+            ("approve_plan", "east_head"),
+            ("approve_plan", "reader"),
+            ("return_plan", "west_head"),
+        ],
+    )
+    def test_a_move_is_refused_to_people_without_the_right(
+        self, cast: Cast, line: Line, name: str, stranger: str
+    ) -> None:
+        plan = written(line) if name == "hand_in_plan" else handed_in(line)
+        person = getattr(cast, stranger)
+        acting = Cast(**{**cast.__dict__, "east_head": person, "second_clerk": person})
+
+        with pytest.raises(Forbidden):
+            self.STEPS[name](acting, plan)
+
+    @pytest.mark.parametrize("name", ["approve_plan", "return_plan"])
+    def test_the_finder_does_not_judge_the_plan(self, cast: Cast, line: Line, name: str) -> None:
+        acting = Cast(**{**cast.__dict__, "second_clerk": cast.clerk})
+
+        with pytest.raises(Refused, match="不能审核它的整改方案"):
+            self.STEPS[name](acting, handed_in(line))
+
+    @pytest.mark.parametrize("act", [plans.approve, plans.send_back])
+    def test_a_verdict_needs_reasons(self, cast: Cast, line: Line, act: Callable[..., Any]) -> None:
+        with pytest.raises(Refused, match="须写明理由"):
+            act(plan=handed_in(line), by=cast.second_clerk, at=AT, reason=" ")
+
+    def test_a_verdict_on_what_changed_meanwhile_is_not_given(self, cast: Cast, line: Line) -> None:
+        plan = handed_in(line)
+        stale = plan_of(plan.finding)
+        plans.approve(plan=plan, by=cast.second_clerk, at=AT, reason="措施可行。")
+
+        with pytest.raises(MovedMeanwhile):
+            plans.send_back(plan=stale, by=cast.third_clerk, at=AT, reason="措施不具体。")
+
+    def test_returns_are_counted_and_the_first_day_is_kept(self, cast: Cast, line: Line) -> None:
+        plan = returned(line)
+
+        plans.hand_in(plan=plan, by=cast.east_head, at=AT + timedelta(days=1))
+
+        kept = plan_of(plan.finding)
+        assert (kept.returns, kept.first_handed_in_on) == (1, AT.date())
+
+
+class TestHandingIn:
+    def test_a_plan_says_what_is_wanted(self, cast: Cast, line: Line) -> None:
+        with pytest.raises(Refused, match="写明整改目标"):
+            plans.hand_in(plan=due(line), by=cast.east_head, at=AT)
+
+    def test_a_plan_lists_a_measure(self, cast: Cast, line: Line) -> None:
+        plan = due(line)
+        plans.write(plan=plan, approach="目标", items=[], expected=plan.version, by=cast.east_head, at=AT)
+
+        with pytest.raises(Refused, match="至少列一条整改措施"):
+            plans.hand_in(plan=plan, by=cast.east_head, at=AT)
+
+    def test_no_measure_ends_after_the_term(self, cast: Cast, line: Line) -> None:
+        plan = due(line)
+        late = [*ITEMS, Item("建章立制", "办公室主任", date(2026, 6, 1))]
+        plans.write(plan=plan, approach="目标", items=late, expected=plan.version, by=cast.east_head, at=AT)
+
+        with pytest.raises(Refused, match="第 2 条措施的完成时限晚于整改期限"):
+            plans.hand_in(plan=plan, by=cast.east_head, at=AT)
+
+    def test_the_report_is_not_signed_before_the_plan_is_in(self, cast: Cast, line: Line) -> None:
+        finding = line.rectifying(route="complex")
+
+        with pytest.raises(Refused, match="须先提交整改方案"):
+            rectifications.sign(rectification=report_of(finding), by=cast.east_head, at=AT)
+
+    def test_a_plan_under_judgement_does_not_hold_the_report_up(self, cast: Cast, line: Line) -> None:
+        finding = line.rectifying(route="complex")
+        plan = line.planned(finding)
+        assert plan is not None
+        plans.hand_in(plan=plan, by=cast.east_head, at=AT)
+
+        rectifications.sign(rectification=report_of(finding), by=cast.east_head, at=AT)
+
+        assert again(finding).state == Finding.State.SUBMITTED
+
+    def test_before_the_receipt_no_plan_is_written(self, cast: Cast, line: Line) -> None:
+        plan = plan_of(line.assigned(route="complex"))
+
+        with pytest.raises(NotFromHere, match="先签收"):
+            plans.write(plan=plan, approach="", items=ITEMS, expected=1, by=cast.east_head, at=AT)
+
+
+class TestWriting:
+    def test_the_liaison_named_for_the_finding_writes(self, cast: Cast, line: Line) -> None:
+        plan = due(line)
+        with pytest.raises(Refused, match="还没有指定联络员"):
+            plans.write(plan=plan, approach="", items=ITEMS, expected=1, by=cast.east_liaison, at=AT)
+        liaisons.appoint(finding=plan.finding, liaison=cast.east_liaison, by=cast.east_head, at=AT)
+
+        plans.write(plan=plan, approach="", items=ITEMS, expected=1, by=cast.east_liaison, at=AT)
+
+        assert [row.what for row in plan.items.all()] == ["落实AB岗"]
+
+    def test_too_many_measures_are_refused(self, cast: Cast, line: Line) -> None:
+        with pytest.raises(Refused, match="最多 30 条"):
+            plans.write(plan=due(line), approach="", items=ITEMS * 31, expected=1, by=cast.east_head, at=AT)
+
+    def test_whoever_saves_second_is_told_and_loses_nothing(self, cast: Cast, line: Line) -> None:
+        plan = due(line)
+        plans.write(plan=plan, approach="先存的", items=ITEMS, expected=1, by=cast.east_head, at=AT)
+
+        answer = post(cast.east_head, "plan_edit", plan.finding_id, **typed(version="1", approach="后写的"))
+
+        assert answer.status_code == 409
+        assert "后写的" in text_of(answer) and "逐日巡查" in text_of(answer)
+        assert plan_of(plan.finding).approach == "先存的"
+        assert (
+            post(
+                cast.east_head, "plan_edit", plan.finding_id, **typed(version="2", approach="后写的")
+            ).status_code
+            == 302
+        )
+
+    def test_a_plan_handed_in_is_written_no_more(self, cast: Cast, line: Line) -> None:
+        plan = handed_in(line)
+
+        answer = post(cast.east_head, "plan_edit", plan.finding_id, **typed(version=str(plan.version)))
+
+        assert "不能再改" in text_of(answer)
+        assert get(cast.east_head, "plan_edit", plan.finding_id).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"items-0-owner": ""}, "须写明做什么、责任人"),
+            ({"items-0-due_on": "三月底"}, "日期请写成"),
+            ({"items-0-what": "长" * 301}, "最多 300 个字"),
+            ({"items-TOTAL_FORMS": "x"}, "ManagementForm"),
+        ],
+    )
+    def test_a_line_that_cannot_be_read_is_named(
+        self, cast: Cast, line: Line, wrong: dict[str, str], words: str
+    ) -> None:
+        answer = post(cast.east_head, "plan_edit", due(line).finding_id, **typed(**wrong))
+
+        assert answer.status_code == 422
+        assert words in text_of(answer)
+        assert not PlanItem.objects.exists()
+
+    def test_a_line_emptied_is_taken_out(self, cast: Cast, line: Line) -> None:
+        plan = due(line)
+        blank = {"items-0-what": "", "items-0-owner": "", "items-0-due_on": ""}
+
+        post(cast.east_head, "plan_edit", plan.finding_id, **typed(**blank))
+
+        assert [row.what for row in plan.items.all()] == ["逐日巡查"]
+
+
+def typed(**changes: str) -> dict[str, str]:
+    """Two measures as a browser sends them."""
+    base = {"version": "1", "approach": "一个月内建好顶岗制度。"}
+    base |= {"items-TOTAL_FORMS": "3", "items-INITIAL_FORMS": "0"}
+    for number, what in enumerate(("落实AB岗", "逐日巡查")):
+        base |= {f"items-{number}-what": what, f"items-{number}-owner": "办公室主任"}
+        base |= {f"items-{number}-due_on": "2026-03-20"}
+    base |= {"items-2-what": "", "items-2-owner": "", "items-2-due_on": ""}
+    return base | changes
+
+
+class TestTickingOff:
+    def tick(self, line: Line, by: User, **changes: Any) -> PlanItem:
+        item = (
+            approved(line).items.select_related("plan__finding__unit", "plan__notice").order_by("ordinal")[0]
+        )
+        options: dict[str, Any] = {"done_on": AT.date(), "upload": upload(), "by": by, "at": AT}
+        return plans.complete(item=item, **options | changes)
+
+    def test_a_measure_is_done_with_day_and_proof(self, cast: Cast, line: Line) -> None:
+        item = self.tick(line, cast.east_head)
+
+        assert (item.done_on, item.done_by) == (AT.date(), cast.east_head)
+        assert item.file is not None
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"done_on": AT.date() + timedelta(days=1)}, "不能晚于今天"),
+            ({"done_on": AT.date() - timedelta(days=1)}, "早于整改通知书"),
+            ({"upload": SimpleUploadedFile("空.pdf", b"")}, "空文件"),
+        ],
+    )
+    def test_a_day_or_proof_that_cannot_be_is_refused(
+        self, cast: Cast, line: Line, changes: dict[str, Any], words: str
+    ) -> None:
+        with pytest.raises(Refused, match=words):
+            self.tick(line, cast.east_head, **changes)
+
+        assert not PlanItem.objects.filter(done_on__isnull=False).exists()
+
+    def test_nobody_ticks_off_before_the_office_agrees(self, cast: Cast, line: Line) -> None:
+        item = handed_in(line).items.select_related("plan__finding__unit", "plan__notice").first()
+        assert item is not None
+
+        with pytest.raises(NotFromHere, match="经督查办同意后"):
+            plans.complete(item=item, done_on=AT.date(), upload=upload(), by=cast.east_head, at=AT)
+
+    @pytest.mark.parametrize("stranger", ["west_head", "clerk"])
+    def test_only_the_unit_ticks_off(self, cast: Cast, line: Line, stranger: str) -> None:
+        with pytest.raises(Forbidden):
+            self.tick(line, getattr(cast, stranger))
+
+    def test_the_page_takes_the_proof_and_shows_it_to_the_office(self, cast: Cast, line: Line) -> None:
+        plan = approved(line)
+        item = plan.items.order_by("ordinal")[0]
+        address = reverse("findings:item_done", args=[item.pk])
+
+        lacking = browser(cast.east_head).post(address, {"done_on": "2026-03-02"})
+        browser(cast.east_head).post(address, {"done_on": "2026-03-02", "files": upload("值班表.jpg")})
+
+        assert "请选择一件能证明" in text_of(lacking)
+        assert "2026年3月2日（周一）完成" in text_of(get(cast.clerk, "plan", plan.finding_id))
+        assert get(cast.clerk, "item_attachment", item.pk).status_code == 200
+        assert get(cast.west_head, "item_attachment", item.pk).status_code == 404
+
+
+class TestWhoReadsIt:
+    def test_until_it_is_handed_in_the_plan_is_the_units_alone(self, cast: Cast, line: Line) -> None:
+        plan = written(line)
+        item = plan.items.all()[0]
+
+        assert "落实AB岗" in text_of(get(cast.east_head, "plan", plan.finding_id))
+        assert "落实AB岗" not in text_of(get(cast.clerk, "plan", plan.finding_id))
+        with pytest.raises(Http404):
+            queries.item_for(cast.clerk, item.pk)
+
+    def test_the_office_reads_and_judges_it_on_the_page(self, cast: Cast, line: Line) -> None:
+        plan = handed_in(line)
+
+        page = text_of(get(cast.second_clerk, "plan", plan.finding_id))
+        post(
+            cast.second_clerk,
+            "plan_move",
+            plan.finding_id,
+            "approve",
+            reason="可行。",
+            version=str(plan.version),
+        )
+
+        assert "落实AB岗" in page and "同意整改方案" in page
+        assert plan_of(plan.finding).state == S.APPROVED
+
+    def test_a_verdict_without_reason_is_asked_for_it(self, cast: Cast, line: Line) -> None:
+        plan = handed_in(line)
+
+        answer = post(cast.second_clerk, "plan_move", plan.finding_id, "send_back", reason="")
+
+        assert answer.status_code == 422
+        assert plan_of(plan.finding).state == S.SUBMITTED
+
+    def test_the_finder_sees_no_button(self, cast: Cast, line: Line) -> None:
+        assert "同意整改方案" not in text_of(get(cast.clerk, "plan", handed_in(line).finding_id))
+
+    def test_there_is_no_other_move(self, cast: Cast, line: Line) -> None:
+        assert post(cast.east_head, "plan_move", due(line).finding_id, "close").status_code == 404
+
+
+class TestBeingLate:
+    def test_the_finding_shows_by_when_the_plan_is_due(
+        self, cast: Cast, line: Line, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        finding = due(line).finding
+        at_day(monkeypatch, 10)
+
+        page = text_of(get(cast.clerk, "detail", finding.pk))
+
+        standing = page[page.index('<dl class="standing">') :].partition("</dl>")[0]
+        assert "方案期限" in standing and "2026年3月9日（周一）" in standing and "逾期" in standing
+
+    def test_a_plan_handed_in_late_says_so(self, cast: Cast, line: Line) -> None:
+        plan = written(line)
+        plans.hand_in(plan=plan, by=cast.east_head, at=AT + timedelta(days=8))
+
+        assert "迟交" in text_of(get(cast.clerk, "plan", plan.finding_id))
+
+    def test_my_work_of_the_head_names_the_plan(self, cast: Cast, line: Line) -> None:
+        due(line)
+
+        [item] = owed.for_user(cast.east_head, today=AT.date())
+
+        assert (item.verb, item.due_on) == ("提交整改方案", date(2026, 3, 9))
+
+    def test_my_work_of_the_office_names_it_once_it_is_in(self, cast: Cast, line: Line) -> None:
+        handed_in(line)
+
+        assert owed.for_user(cast.east_head, today=AT.date()) == []
+        assert [row.verb for row in owed.for_user(cast.second_clerk, today=AT.date())] == ["审核整改方案"]
+        assert owed.for_user(cast.clerk, today=AT.date()) == []
+        assert owed.for_user(cast.west_head, today=AT.date()) == []
+
+    def test_a_liaison_sees_what_is_named_to_them(self, cast: Cast, line: Line) -> None:
+        plan = due(line)
+        assert owed.for_user(cast.east_liaison, today=AT.date()) == []
+        liaisons.appoint(finding=plan.finding, liaison=cast.east_liaison, by=cast.east_head, at=AT)
+
+        assert [row.verb for row in owed.for_user(cast.east_liaison, today=AT.date())] == ["提交整改方案"]
+
+
+class TestProgress:
+    def report(self, line: Line, finding: Finding, at: Any, **changes: Any) -> Progress:
+        options: dict[str, Any] = {
+            "done": "已落实顶岗。",
+            "remaining": "制度修订中。",
+            "by": line.cast.east_head,
+        }
+        return progress.report(finding=again(finding), at=at, **options | changes)
+
+    def test_the_days_are_thirty_apart_and_worked(self, line: Line) -> None:
+        from conduct.calendar import book
+
+        days = [progress_due(issued_on=AT.date(), number=n, book=book.load()).day for n in (1, 2, 3)]
+
+        assert days == [date(2026, 4, 1), date(2026, 5, 6), date(2026, 6, 1)]
+
+    def test_it_is_asked_of_what_runs_longer_than_thirty_days(self) -> None:
+        day = date(2026, 4, 1)
+
+        assert is_owed(due=day, until=date(2026, 4, 13), today=AT.date())
+        assert not is_owed(due=day, until=date(2026, 3, 23), today=AT.date())
+        assert is_owed(due=day, until=date(2026, 3, 23), today=day)
+
+    def test_a_report_counts_for_its_thirty_days(self, cast: Cast, line: Line) -> None:
+        finding = line.received(route="complex")
+
+        row = self.report(line, finding, AT + timedelta(days=28))
+
+        assert (row.number, row.due_on, row.is_late) == (1, date(2026, 4, 1), False)
+        assert again(finding).progress_due_on == date(2026, 5, 6)
+
+    def test_it_is_not_taken_long_before(self, line: Line) -> None:
+        finding = line.received(route="complex")
+
+        with pytest.raises(NotFromHere, match="2026年3月22日起可以填报"):
+            self.report(line, finding, AT + timedelta(days=5))
+
+    def test_once_told_the_same_days_are_not_told_again(self, line: Line) -> None:
+        finding = line.received(route="complex")
+        self.report(line, finding, AT + timedelta(days=28))
+
+        with pytest.raises(NotFromHere, match="没有应报的进度报告"):
+            self.report(line, finding, AT + timedelta(days=29))
+
+    def test_what_was_missed_is_told_in_one_and_is_late(self, line: Line) -> None:
+        finding = line.received(route="complex")
+
+        row = self.report(line, finding, AT + timedelta(days=70))
+
+        assert (row.number, row.due_on, row.is_late) == (2, date(2026, 4, 1), True)
+        assert again(finding).progress_due_on == date(2026, 6, 1)
+
+    def test_a_short_matter_owes_none_until_it_has_run_that_long(self, cast: Cast, line: Line) -> None:
+        finding = line.received()
+
+        with pytest.raises(NotFromHere, match="没有应报的进度报告"):
+            self.report(line, finding, AT + timedelta(days=25))
+        assert self.report(line, finding, AT + timedelta(days=31)).number == 1
+
+    @pytest.mark.parametrize("changes", [{"done": " "}, {"remaining": ""}])
+    def test_it_says_something(self, line: Line, changes: dict[str, str]) -> None:
+        with pytest.raises(Refused, match="没有的写“无”"):
+            self.report(line, line.received(route="complex"), AT + timedelta(days=28), **changes)
+
+    @pytest.mark.parametrize("stranger", ["west_head", "clerk"])
+    def test_only_the_unit_reports(self, cast: Cast, line: Line, stranger: str) -> None:
+        with pytest.raises(Forbidden):
+            by = getattr(cast, stranger)
+            self.report(line, line.received(route="complex"), AT + timedelta(days=28), by=by)
+
+    def test_nothing_is_reported_on_what_is_handed_in(self, line: Line) -> None:
+        with pytest.raises(NotFromHere, match="不用提交进度报告"):
+            self.report(line, line.submitted(route="complex"), AT + timedelta(days=28))
+
+    def test_the_page_takes_it_and_both_sides_read_it(
+        self, cast: Cast, line: Line, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        finding = line.received(route="complex")
+        at_day(monkeypatch, 31)
+
+        post(cast.east_head, "progress", finding.pk, done="已落实顶岗。", remaining="制度修订中。")
+
+        for person in (cast.east_head, cast.clerk):
+            assert "制度修订中。" in text_of(get(person, "progress", finding.pk))
+        assert "已报到第 1 次" in text_of(get(cast.clerk, "detail", finding.pk))
+        assert "迟交" in text_of(get(cast.clerk, "progress", finding.pk))
+
+    def test_a_report_too_early_is_answered_with_the_day(self, cast: Cast, line: Line) -> None:
+        finding = line.received(route="complex")
+
+        assert "起可以填报" in text_of(get(cast.east_head, "progress", finding.pk))
+        answer = post(cast.east_head, "progress", finding.pk, done="已落实。", remaining="无")
+        assert answer.status_code == 422 and not Progress.objects.exists()
+
+    def test_my_work_names_it_when_its_time_has_come(self, cast: Cast, line: Line) -> None:
+        finding = line.received(route="complex")
+        line.plan(finding)
+
+        assert owed.for_user(cast.east_head, today=AT.date()) == []
+        [item] = owed.for_user(cast.east_head, today=date(2026, 3, 23))
+        assert (item.verb, item.due_on) == ("提交进度报告", date(2026, 4, 1))
+
+    def test_the_finding_shows_a_progress_report_overdue(
+        self, cast: Cast, line: Line, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        finding = line.received()
+        at_day(monkeypatch, 32)
+
+        page = text_of(get(cast.clerk, "detail", finding.pk))
+
+        standing = page[page.index('<dl class="standing">') :].partition("</dl>")[0]
+        assert "进度报告期限" in standing and "2026年4月1日（周三）" in standing
+
+    def test_number_now_never_goes_back(self) -> None:
+        from conduct.calendar.rules import WorkCalendar
+
+        number = number_now(issued_on=AT.date(), last=4, today=AT.date(), book=WorkCalendar())
+
+        assert number == 5
+
+
+BROKEN: dict[str, Callable[[RectificationPlan], Any]] = {
+    "one a notice": lambda plan: RectificationPlan.objects.create(
+        finding=plan.finding, notice=plan.notice, due_on=DAY
+    ),
+    "handed in is signed": lambda plan: RectificationPlan.objects.update(handed_in_by=None),
+    "a verdict has its judge": lambda plan: RectificationPlan.objects.update(judged_by=None),
+    "a verdict has its reasons": lambda plan: RectificationPlan.objects.update(judgement=""),
+    "a measure says who": lambda plan: PlanItem.objects.update(owner=""),
+    "a place in the list is taken once": lambda plan: PlanItem.objects.create(
+        plan=plan, ordinal=1, what="巡查", owner="主任", due_on=DAY
+    ),
+    "what is done is proved": lambda plan: PlanItem.objects.update(done_on=DAY),
+    "progress says something": lambda plan: Progress.objects.create(
+        finding=plan.finding,
+        notice=plan.notice,
+        number=1,
+        due_on=DAY,
+        done="",
+        remaining="无",
+        reported_on=DAY,
+        reported_at=AT,
+        reported_by=plan.handed_in_by,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_database_refuses_what_cannot_be(line: Line, name: str) -> None:
+    plan = approved(line)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BROKEN[name](plan)
+
+
+def test_two_reports_of_the_same_thirty_days_cannot_be(line: Line) -> None:
+    finding = line.received(route="complex")
+    row = TestProgress().report(line, finding, AT + timedelta(days=28))
+    row.pk = None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Progress.objects.create(
+            **{
+                name: getattr(row, name)
+                for name in ("finding", "notice", "number", "due_on", "done", "remaining", "reported_on")
+            },
+            reported_at=AT,
+            reported_by=line.cast.east_head,
+        )
