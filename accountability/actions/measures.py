@@ -27,6 +27,8 @@ from people import access
 from people.models import Unit, User
 from people.roles import Permission
 
+from . import occasions
+
 A_BATCH = 500
 Target, Level, LeaderSide = Measure.Target, Measure.Level, Measure.LeaderSide
 
@@ -171,6 +173,7 @@ def end_due(*, by: Actor, at: datetime) -> int:
                 moves.carry_out(
                     measure, END, by=by, at=at, reason=f"{measure.effect_how}影响期已满。", ended_at=at
                 )
+                occasions.ended(measure, by=by, at=at)
         except MovedMeanwhile:
             continue
         ended += 1

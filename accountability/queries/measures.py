@@ -65,7 +65,7 @@ def first_heard_on(finding: Finding) -> date | None:
 def to_end(*, today: date) -> QuerySet[Measure]:
     """Measures whose period is over and that have not been ended yet, the oldest first."""
     rows = Measure.objects.filter(state=Measure.State.IN_FORCE, effect_last_on__lt=today)
-    return rows.select_related("kind", "unit").order_by("effect_last_on", "pk")
+    return rows.select_related("kind", "unit", "finding__unit").order_by("effect_last_on", "pk")
 
 
 def _same_facts(finding: Finding) -> MeasureQuerySet:

@@ -12,7 +12,7 @@ from accountability.models import Measure
 from accountability.queries import waiting
 from conduct import audit, clock, jobs
 from conduct.audit import SystemActor
-from conduct.models import JobRun
+from conduct.models import JobRun, Message
 from findings.models import Finding
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line
@@ -47,6 +47,23 @@ def test_on_the_day_after_it_is_ended_by_the_house(cast: Cast, finding: Finding)
     last = audit.history_of(subject=measure).last()
     assert last and (last.actor_name, last.label) == ("系统", "影响期满")
     assert "2026年9月2日止" in last.reason
+
+
+def test_the_clerks_of_the_office_are_told_and_the_message_names_nothing(
+    cast: Cast, finding: Finding
+) -> None:
+    measure = measure_on(cast, finding)
+
+    end(LAST + timedelta(days=1))
+    end(LAST + timedelta(days=2))
+
+    told = Message.objects.filter(kind="accountability.ended")
+    clerks = (cast.clerk, cast.second_clerk, cast.third_clerk, cast.fourth_clerk)
+    assert set(told.values_list("recipient", flat=True)) == {clerk.pk for clerk in clerks}
+    assert told.count() == 4
+    [words] = {f"{row.words} {row.unit}" for row in told}
+    assert words == "一项登记的影响期已满，请查看。 东区"
+    assert str(measure.pk) in told[0].path
 
 
 def test_ended_twice_is_ended_once(cast: Cast, finding: Finding) -> None:
