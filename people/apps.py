@@ -16,5 +16,5 @@ class PeopleConfig(AppConfig):
         matters.register("people:recovery_decide", lambda user, pk: recoveries.get(pk))
         # A system administrator has no desk of business; the menu tells that something was given up.
         menu.register_badge("people:jobs", lambda user: jobs.failed_count())
-        menu.register_badge("people:deliveries", lambda user: messages.dead_count())
+        menu.register_badge("people:deliveries", lambda user: messages.troubles())
         menu.register_badge("people:post_changes", post_changes.waiting_count)

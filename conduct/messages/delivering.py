@@ -91,11 +91,12 @@ def claim(row: Delivery, *, at: datetime) -> bool:
 
 def _try(row: Delivery, wish: MessageSettings | None, *, house: str, at: datetime) -> NotDelivered | None:
     send = ways.sender(wish, row.channel)
-    if send is None:
-        row.delete()  # turned off since: the message stays in the inbox
+    letter = _letter(row, house) if send else None
+    if send is None or letter is None:
+        row.delete()  # turned off since, or nothing to gather: messages stay in the inbox
         return None
     try:
-        send(_letter(row, house), at)
+        send(letter, at)
     except NotDelivered as fault:
         _note_failure(row, fault, at=at)
         return fault
@@ -111,11 +112,12 @@ def _try(row: Delivery, wish: MessageSettings | None, *, house: str, at: datetim
     return None
 
 
-def _letter(row: Delivery, house: str) -> Letter:
+def _letter(row: Delivery, house: str) -> Letter | None:
+    """The letter; none for a digest whose news two workers put into another day's at the same moment."""
     if row.message is not None:
         return letters.of_message(row.message, number=row.pk, house=house)
-    news = Message.objects.filter(recipient=row.recipient, digest_on=row.digest_on).order_by("at", "pk")
-    return letters.of_digest(news, number=row.pk, house=house)
+    news = list(Message.objects.filter(recipient=row.recipient, digest_on=row.digest_on).order_by("at", "pk"))
+    return letters.of_digest(news, number=row.pk, house=house) if news else None
 
 
 def _note_failure(row: Delivery, fault: NotDelivered, *, at: datetime) -> None:

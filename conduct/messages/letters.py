@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -78,16 +78,15 @@ def of_message(message: Message, *, number: UUID, house: str) -> Letter:
     return _letter(subject, facts, message.path, number)
 
 
-def of_digest(news: Iterable[Message], *, number: UUID, house: str) -> Letter:
+def of_digest(news: Sequence[Message], *, number: UUID, house: str) -> Letter:
     """The letter that gathers the news of a day for one person."""
-    found = list(news)
-    facts = [f"您有 {len(found)} 条新消息："]
-    for message in found[:MOST_OF_A_DIGEST]:
+    facts = [f"您有 {len(news)} 条新消息："]
+    for message in news[:MOST_OF_A_DIGEST]:
         until = f"，期限{due_words(message.due_on)}" if message.due_on else ""
         facts.append(f"· {message.words}（{message.unit or house}{until}）")
-    if len(found) > MOST_OF_A_DIGEST:
-        facts.append(f"另有 {len(found) - MOST_OF_A_DIGEST} 条，请登录查看。")
-    subject = f"【{house}】{kinds.DIGEST.label}（{len(found)} 条）"
+    if len(news) > MOST_OF_A_DIGEST:
+        facts.append(f"另有 {len(news) - MOST_OF_A_DIGEST} 条，请登录查看。")
+    subject = f"【{house}】{kinds.DIGEST.label}（{len(news)} 条）"
     return _letter(subject, facts, reverse(settings.INBOX_URL), number)
 
 

@@ -129,9 +129,11 @@ def get_dead(pk: object) -> Delivery:
     return get_object_or_404(Delivery, pk=pk, given_up_at__isnull=False)
 
 
-def dead_count() -> int:
-    """How many were given up, as far as anybody counts."""
-    return Delivery.objects.filter(given_up_at__isnull=False)[:MOST_COUNTED].count()
+def troubles() -> int:
+    """How many letters were given up and how many providers fail now, as far as anybody counts, in one query."""
+    dead = Delivery.objects.filter(given_up_at__isnull=False).order_by().values_list("channel")
+    failing = ChannelStanding.objects.filter(failing_since__isnull=False).order_by().values_list("channel")
+    return dead.union(failing, all=True)[:MOST_COUNTED].count()
 
 
 @dataclass(frozen=True)

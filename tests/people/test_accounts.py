@@ -191,4 +191,4 @@ def test_lists_cost_the_same_number_of_queries_however_many_rows(cast: Cast, nam
         client.get(reverse(name))
 
     assert len(after) == len(before)
-    assert len(after) <= 8
+    assert len(after) <= 9

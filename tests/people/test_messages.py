@@ -349,7 +349,7 @@ def test_the_menu_of_the_system_administrator_counts_them(cast: Cast, dead: Deli
     assert line.badge == 1
 
 
-def test_a_provider_that_fails_is_seen(cast: Cast, outside: None) -> None:
+def test_a_provider_that_fails_is_seen_on_the_page_and_in_the_menu(cast: Cast, outside: None) -> None:
     ChannelStanding.objects.create(
         channel="mail",
         failing_since=AT,
@@ -361,6 +361,8 @@ def test_a_provider_that_fails_is_seen(cast: Cast, outside: None) -> None:
     text = page(cast.system_admin, "people:deliveries")
 
     assert "不通" in text and "邮件服务器连不上" in text and "未开通" in text
+    [line] = [item for item in menu.menu(user=cast.system_admin, path="/") if item.label == "消息投递"]
+    assert line.badge == 1
 
 
 def test_a_letter_is_tried_again_by_button(cast: Cast, dead: Delivery) -> None:

@@ -121,6 +121,17 @@ def test_news_shortly_before_the_digest_waits_for_the_next() -> None:
     assert [day.isoformat() for day in days] == ["2026-03-03", "2026-03-04"]
 
 
+def test_a_digest_without_news_is_no_letter() -> None:
+    by_mail(7, is_daily=True)
+    told(7, kind=CALM)
+    spreading.spread(at=AT)
+    Message.objects.update(digest_on="2026-03-04")
+
+    worked_off(EIGHT)
+
+    assert mail.outbox == [] and not Delivery.objects.exists()
+
+
 def test_spreading_twice_makes_no_second_letter() -> None:
     by_mail(7)
     told(7)
