@@ -5,36 +5,35 @@ from __future__ import annotations
 from datetime import datetime
 
 from conduct import clock, messages
-from findings.models import Finding, Notice, Rectification
+from conduct.audit import Actor
+from findings.models import Finding, Notice, Rectification, RectificationPlan
 from people.models import User
 from people.queries import addressees
 
 NOTICE = messages.declare("findings.notice", "整改通知书待签收", is_floor=True)
+SERVED = messages.declare("findings.served", "整改通知书视为送达", is_floor=True)
 REMINDER = messages.declare("findings.reminder", "签收和整改期限提醒", is_floor=True)
 STATEMENT = messages.declare("findings.statement", "请单位陈述", is_floor=True)
 RETURNED = messages.declare("findings.returned", "整改报告退回", is_floor=True)
+PLAN_RETURNED = messages.declare("findings.plan_returned", "整改方案退回", is_floor=True)
 HANDED_IN = messages.declare("findings.handed_in", "整改报告待审核")
 AWAITING = messages.declare("findings.awaiting", "问题待验收")
 PASSED = messages.declare("findings.passed", "整改报告审核通过")
+PLAN_HANDED_IN = messages.declare("findings.plan_handed_in", "整改方案待审核")
+PLAN_APPROVED = messages.declare("findings.plan_approved", "整改方案审核同意")
 CLOSED = messages.declare("findings.closed", "问题销号")
 
 
-def notice_issued(notice: Notice, *, by: User, at: datetime) -> None:
+def notice_issued(notice: Notice, *, by: Actor, at: datetime) -> None:
     """The unit has a notice to sign for."""
-    messages.tell(
-        NOTICE,
-        to=addressees.answering(notice.unit, day=clock.day_of(at)),
-        matter=notice,
-        step="issued",
-        words=f"{notice.number}整改通知书已发出，请单位主要负责人签收。",
-        unit=notice.unit.name,
-        due_on=notice.receipt_due_on,
-        is_estimate=notice.receipt_due_is_estimate,
-        url_name="findings:notice_detail",
-        url_args=[notice.pk],
-        by=by,
-        at=at,
-    )
+    words = f"{notice.number}整改通知书已发出，请单位主要负责人签收。"
+    _tell_of_notice(NOTICE, notice, step="issued", words=words, by=by, at=at)
+
+
+def served(notice: Notice, *, by: Actor, at: datetime) -> None:
+    """Nobody signed for the notice in time, so it counts as served."""
+    words = f"{notice.number}整改通知书逾期未签收，视为送达，整改期限照常计算，仍请签收。"
+    _tell_of_notice(SERVED, notice, step="served", words=words, by=by, at=at)
 
 
 def statement_asked(finding: Finding, *, by: User, at: datetime) -> None:
@@ -82,9 +81,48 @@ def returned(report: Rectification, *, by: User, at: datetime) -> None:
     _tell_unit(RETURNED, report.finding, step=f"returned:{report.round}", words=words, by=by, at=at)
 
 
+def plan_handed_in(plan: RectificationPlan, *, by: User, at: datetime) -> None:
+    """The office has a plan to judge."""
+    words = "单位已提交整改方案{of}，请审核。"
+    step = f"plan_handed_in:{plan.pk}:{plan.returns}"
+    _tell_office(PLAN_HANDED_IN, plan.finding, step=step, words=words, by=by, at=at)
+
+
+def plan_approved(plan: RectificationPlan, *, by: User, at: datetime) -> None:
+    """The unit may go by its plan."""
+    words = "整改方案{of}已同意，请按方案整改，逐条登记完成情况。"
+    _tell_unit(PLAN_APPROVED, plan.finding, step=f"plan_approved:{plan.pk}", words=words, by=by, at=at)
+
+
+def plan_returned(plan: RectificationPlan, *, by: User, at: datetime) -> None:
+    """The plan comes back to the unit."""
+    words = "整改方案{of}被退回，请按意见修改后重新提交。"
+    step = f"plan_returned:{plan.pk}:{plan.returns}"
+    _tell_unit(PLAN_RETURNED, plan.finding, step=step, words=words, by=by, at=at)
+
+
 def closed(finding: Finding, *, by: User, at: datetime) -> None:
     """The unit is told that the matter is over."""
     _tell_unit(CLOSED, finding, step=f"closed:{at:%Y%m%d}", words="问题{of}已销号。", by=by, at=at)
+
+
+def _tell_of_notice(
+    kind: messages.Kind, notice: Notice, *, step: str, words: str, by: Actor, at: datetime
+) -> None:
+    messages.tell(
+        kind,
+        to=addressees.answering(notice.unit, day=clock.day_of(at)),
+        matter=notice,
+        step=step,
+        words=words,
+        unit=notice.unit.name,
+        due_on=notice.receipt_due_on,
+        is_estimate=notice.receipt_due_is_estimate,
+        url_name="findings:notice_detail",
+        url_args=[notice.pk],
+        by=by,
+        at=at,
+    )
 
 
 def _tell_unit(

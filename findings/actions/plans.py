@@ -20,6 +20,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
+from . import occasions
 from .rectifications import require_drafter
 
 ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
@@ -80,6 +81,7 @@ def hand_in(*, plan: RectificationPlan, by: User, at: datetime) -> Rectification
     signed: dict[str, Any] = {"handed_in_by": by, "handed_in_at": at, "first_handed_in_on": first}
     moves.carry_out(plan, table.HAND_IN, by=by, at=at, **signed)
     _tell(plan, table.HAND_IN.name, table.HAND_IN.label, by, at)
+    occasions.plan_handed_in(plan, by=by, at=at)
     return plan
 
 
@@ -88,6 +90,7 @@ def approve(*, plan: RectificationPlan, by: User, at: datetime, reason: str) -> 
     """The office agrees to the plan; from now on its measures are ticked off with proof."""
     require_judge(plan=plan, by=by)
     _judge(plan, table.APPROVE, by, at, reason)
+    occasions.plan_approved(plan, by=by, at=at)
     return plan
 
 
@@ -97,6 +100,7 @@ def send_back(*, plan: RectificationPlan, by: User, at: datetime, reason: str) -
     require_judge(plan=plan, by=by)
     _judge(plan, table.RETURN, by, at, reason, returns=F("returns") + 1)
     plan.refresh_from_db(fields=["returns"])
+    occasions.plan_returned(plan, by=by, at=at)
     return plan
 
 

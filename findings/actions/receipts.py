@@ -15,6 +15,8 @@ from findings.models import Notice
 from findings.queries import receipts
 from findings.rules.receipt import Step, step_due
 
+from . import occasions
+
 SERVED, REMINDED = "视为送达", "提醒签收"
 UNREMINDED = "签收期限内系统停办，没有发出提醒。"
 
@@ -41,6 +43,7 @@ def _take(pk: UUID, by: Actor, at: datetime) -> bool:
     try:
         if step == Step.SERVE:
             _note(notice, "serve_notice", SERVED, by, at, "" if is_reminded else UNREMINDED, served_at=at)
+            occasions.served(notice, by=by, at=at)
         else:
             _note(notice, "remind_receipt", REMINDED, by, at, "", reminded_at=at)
     except MovedMeanwhile:

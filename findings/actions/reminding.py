@@ -41,7 +41,13 @@ class Digest:
     @property
     def words(self) -> str:
         """The digest in one sentence."""
-        named = {"receipt": "份整改通知书待签收", "overdue": "个问题整改逾期", "soon": "个问题整改临期"}
+        named = {
+            "receipt": "份整改通知书待签收",
+            "overdue": "个问题整改逾期",
+            "soon": "个问题整改临期",
+            "plan": "份整改方案待提交",
+            "progress": "份进度报告待提交",
+        }
         told = [f"{self.counts[kind]} {name}" for kind, name in named.items() if self.counts[kind]]
         return f"有 {'、'.join(told)}，请及时办理。"
 

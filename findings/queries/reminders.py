@@ -6,15 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.dates import plain_date
-from findings.models import Finding, Notice
+from findings.models import Finding, Notice, RectificationPlan
 from findings.rules.light import soon_until
+
+ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
+NAMES = {"receipt": "待签收", "plan": "待报方案", "progress": "待报进度", "soon": "临期", "overdue": "逾期"}
 
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
-    """One thing a unit is reminded of. left: working days, negative once past; kind: receipt | soon | overdue"""
+    """One thing a unit is reminded of.
+
+    kind: one of NAMES
+    left: working days, negative once past
+    """
 
     kind: str
     path: str
@@ -26,7 +35,7 @@ class Pressing:
     @property
     def words(self) -> str:
         """One line of a digest: nothing that anybody typed."""
-        what = {"receipt": "待签收", "soon": "临期", "overdue": "逾期"}[self.kind]
+        what = NAMES[self.kind]
         return f"{what}　{self.unit}　{self.number}　{plain_date(self.due_on)}（{self._left()}）"
 
     def _left(self) -> str:
@@ -39,15 +48,37 @@ def pressing(*, today: date, book: WorkCalendar) -> Iterator[Pressing]:
     """All that presses today, the longest overdue first; it costs as much as there is of it."""
     for path, unit, number, due_on in _unsigned(today):
         yield _made("receipt", path, unit, number, due_on, today, book)
-    for path, unit, number, due_on in _running(soon_until(today=today, book=book)):
+    soon = soon_until(today=today, book=book)
+    for kind, owed in (("plan", _plans(soon)), ("progress", _progress(today))):
+        for path, unit, number, due_on in owed:
+            yield _made(kind, path, unit, number, due_on, today, book)
+    for path, unit, number, due_on in _running(soon):
         kind = "overdue" if due_on < today else "soon"
         yield _made(kind, path, unit, number, due_on, today, book)
 
 
 def _unsigned(today: date) -> Iterator[tuple[str, str, str, date]]:
-    rows = Notice.objects.filter(received_at__isnull=True, receipt_due_on__lte=today)
+    rows = Notice.objects.filter(received_at__isnull=True, served_at__isnull=True, receipt_due_on__lte=today)
     columns = ("unit__path", "unit__name", "number", "receipt_due_on")
     yield from rows.order_by("receipt_due_on", "pk").values_list(*columns).iterator()
+
+
+def _plans(until: date) -> Iterator[tuple[str, str, str, date]]:
+    rows = RectificationPlan.objects.filter(
+        state__in=RectificationPlan.OWED,
+        due_on__lte=until,
+        notice=F("finding__notice"),
+        finding__runs_until__isnull=False,
+        finding__state__in=ANSWERING,
+    )
+    columns = ("finding__unit__path", "finding__unit__name", "notice__number", "due_on")
+    yield from rows.order_by("due_on", "pk").values_list(*columns).iterator()
+
+
+def _progress(today: date) -> Iterator[tuple[str, str, str, date]]:
+    rows = Finding.objects.filter(progress_due_on__lte=today, runs_until__isnull=False, state__in=ANSWERING)
+    columns = ("unit__path", "unit__name", "notice__number", "progress_due_on")
+    yield from rows.order_by("progress_due_on", "pk").values_list(*columns).iterator()
 
 
 def _running(until: date) -> Iterator[tuple[str, str, str, date]]:

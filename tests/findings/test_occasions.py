@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 
+from conduct import clock
+from conduct.audit import SystemActor
 from conduct.messages import delivering
 from conduct.models import Message, MessageSettings
-from findings.actions import acceptances, occasions, reviews, statements
+from findings.actions import acceptances, occasions, receipts, reviews, statements
 from people.models import User
 from people.roles import Role
 from tests.factories.cast import AT, Cast, give_post, make_user
 from tests.factories.findings import Line, again, notice_of
+from tests.findings import test_plans as plan_line
 
 pytestmark = [pytest.mark.django_db]
 
@@ -133,6 +136,26 @@ def test_once_a_liaison_is_appointed_the_others_are_not_told(cast: Cast, line: L
     reviews.send_back(finding=again(finding), by=cast.second_clerk, at=AT, reason="材料不全。")
 
     assert who("returned") == {cast.east_head.pk, second.pk}
+
+
+def test_a_notice_that_counts_as_served_is_told(cast: Cast, line: Line) -> None:
+    notice = notice_of(line.assigned())
+    day = clock.moment(notice.receipt_due_on + timedelta(days=1), time(9))
+
+    for _ in range(2):
+        receipts.pass_over(by=SystemActor(), at=day)
+
+    [row] = told(cast.east_head, "served")
+    assert "视为送达" in row.words and notice.number in row.words
+
+
+def test_office_and_unit_are_told_of_a_plan(cast: Cast, line: Line) -> None:
+    plan_line.approved(line)
+    plan_line.returned(line)
+
+    assert cast.second_clerk.pk in who("plan_handed_in")
+    assert len(told(cast.east_head, "plan_approved")) == 1
+    assert len(told(cast.east_head, "plan_returned")) == 1
 
 
 MARK = "鹧鸪某"

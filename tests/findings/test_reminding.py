@@ -14,11 +14,12 @@ from conduct.messages import delivering
 from conduct.models import JobRun, Message, MessageSettings
 from findings import tasks
 from findings.actions import reminding
-from findings.models import Finding
+from findings.models import Finding, Notice
 from people.models import User
 from people.roles import Role
 from tests.factories.cast import Cast, give_post, make_unit, make_user
 from tests.factories.findings import Line, again, notice_of
+from tests.findings import test_plans as plan_line
 
 pytestmark = [pytest.mark.django_db]
 
@@ -93,6 +94,40 @@ def test_a_notice_that_was_signed_for_is_not(cast: Cast, line: Line) -> None:
     reminded(notice.receipt_due_on)
 
     assert not Message.objects.filter(kind="findings.reminder").exists()
+
+
+def test_a_notice_that_counts_as_served_is_not(cast: Cast, line: Line) -> None:
+    notice = notice_of(line.assigned())
+    Notice.objects.update(served_at=morning(notice.receipt_due_on))
+
+    reminded(notice.receipt_due_on)
+
+    assert not Message.objects.filter(kind="findings.reminder").exists()
+
+
+def test_a_plan_that_is_owed_is_reminded_of(cast: Cast, line: Line) -> None:
+    plan = plan_line.due(line)
+
+    reminded(plan.due_on)
+
+    assert "1 份整改方案待提交" in digest_of(cast.east_head).words
+
+
+def test_a_plan_that_was_handed_in_is_not(cast: Cast, line: Line) -> None:
+    plan = plan_line.handed_in(line)
+
+    reminded(plan.due_on)
+
+    assert not Message.objects.filter(kind="findings.reminder").exists()
+
+
+def test_progress_that_is_owed_is_reminded_of(cast: Cast, line: Line) -> None:
+    finding = again(plan_line.approved(line).finding)
+    assert finding.progress_due_on is not None
+
+    reminded(finding.progress_due_on)
+
+    assert "1 份进度报告待提交" in digest_of(cast.east_head).words
 
 
 def test_what_is_handed_in_no_longer_presses(cast: Cast, line: Line) -> None:
