@@ -21,6 +21,14 @@ FUNCTION = "conduct_refuse_change"
 BODY = f"BEGIN RAISE EXCEPTION '{WORDS}'; END"
 
 
+def register(table: str, *keys: tuple[str, ...]) -> None:
+    """Guard a book of an upper floor like those of the ground; from AppConfig.ready.
+
+    keys: the columns by which a row could be pushed out by another, as in GUARDED
+    """
+    GUARDED[table] = keys
+
+
 def install_guards(connection: BaseDatabaseWrapper) -> None:
     """Set the triggers; safe to repeat.
 

@@ -26,6 +26,7 @@ class Move:
     label:        the button, a verb with its object
     needs_reason: the person must say why
     second_person: who may not also be the one who did the step before, in words for the diagram
+    apart:        parts in the matter that keep a person from this step, each with the words it is refused in
     danger:       sends back, refuses or ends; the page asks in the same dialog
     """
 
@@ -37,6 +38,7 @@ class Move:
     needs_reason: bool = False
     second_person: str = ""
     danger: bool = False
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 MOVED = "这条记录刚被别人办理过，请刷新页面看最新情况后再办。"
