@@ -8,16 +8,20 @@ class FindingsConfig(AppConfig):
     verbose_name = "问题"
 
     def ready(self) -> None:
-        from conduct import rollups, verifying
+        from conduct import guards, rollups, verifying
         from people import matters
         from people.menu import register_badge
+        from people.queries.audit import register_sealed
 
         from .models import tally
-        from .queries import detail, recount, searched, waiting
+        from .queries import detail, leads, recount, revisits, searched, waiting
 
         register_badge("findings:list", waiting.badge_count)
         for step in ("move", "rectification_sign", "accept"):
             matters.register(f"findings:{step}", detail.get_for)
         rollups.register(tally.COUNTED)
+        register_sealed(revisits.sealed)
+        guards.register("findings_leadentry", ("id",), ("seq",), ("slot",))
+        verifying.register("leads", name="问题线索留痕", check=leads.check)
         verifying.register("tallies", name="统计表", check=recount.check)
         searched.register()

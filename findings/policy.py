@@ -29,6 +29,9 @@ DOORS: dict[str, Door] = {
     "findings:detail": reads(P.FINDING_VIEW),
     "findings:evidence": reads(P.FINDING_VIEW),
     "findings:terms": reads(P.FINDING_VIEW),
+    # Named as any other step: a form kept for its author is listed by this name.
+    "findings:lead": fills(P.LEAD_MARK).named("对问题的办理意见"),
+    "findings:lead_list": reads(P.LEAD_MARK),
     "findings:triage": fills(P.FINDING_TRIAGE).named("问题研判"),
     "findings:split": fills(P.FINDING_TRIAGE).named("拆分问题"),
     "findings:move": acts(P.FINDING_TRIAGE, P.FINDING_CONFIRM, P.FINDING_CLOSE)
@@ -52,4 +55,7 @@ DOORS: dict[str, Door] = {
     ),
     "findings:review": fills(P.RECTIFICATION_REVIEW).named("整改报告审核意见"),
     "findings:accept": fills(P.FINDING_ACCEPT).named("验收意见").asking(post="签署验收意见"),
+    "findings:revisit": reads(P.FINDING_CONFIRM, P.FINDING_CLOSE),
+    "findings:revisit_move": acts(P.FINDING_CONFIRM, P.FINDING_CLOSE).named("对问题的办理意见"),
+    "findings:pair_photo": reads(P.FINDING_VIEW),
 }

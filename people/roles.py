@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MEASURE_VIEW = "measure_view"
     MEASURE_RECORD = "measure_record"
     MEASURE_NAMES = "measure_names"
+    LEAD_MARK = "lead_mark"
     FIGURES_VIEW = "figures_view"
     BULLETIN_VIEW = "bulletin_view"
     BULLETIN_DRAFT = "bulletin_draft"
@@ -125,6 +126,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.FINDING_CLOSE,
             P.MEASURE_VIEW,
             P.MEASURE_NAMES,
+            P.LEAD_MARK,
             P.FIGURES_VIEW,
             P.BULLETIN_VIEW,
             P.BULLETIN_DRAFT,

@@ -1,52 +1,110 @@
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from conduct import clock, moves
+from conduct import clock, files, moves
 from conduct.calendar import book as calendar
 from conduct.calendar.rules import working_days_between
 from conduct.errors import NotFromHere, Refused
-from findings.models import Acceptance, Finding, Rectification
+from conduct.models import StoredFile
+from findings.models import Acceptance, Finding, PhotoPair, Rectification, RectificationFile
 from findings.moves import finding as table
-from findings.queries import parties
+from findings.queries import parties, verdicts
+from findings.rules import acceptance as rules
 from findings.rules import parting
+from inspections.models import Evidence
 from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import occasions, terms
+from . import occasions, revisits, terms
 from .rectifications import next_round
 
 Verdict = Acceptance.Verdict
+BACK = {Verdict.PARTLY: table.ACCEPT_PARTLY, Verdict.REFUSE: table.REFUSE}
 
 
-@transaction.atomic
-def accept(*, finding: Finding, by: User, at: datetime, opinion: str) -> Acceptance:
+@dataclass(frozen=True)
+class Pair:
+    """A photo of the visit beside one of the same place now: handed in with the report, or taken by the accepter."""
+
+    before: Evidence
+    after: RectificationFile | None = None
+    taken: UploadedFile | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a verdict rests on. seen_on: the day the accepter looked on the spot"""
+
+    opinion: str
+    seen_on: date | None = None
+    left_over: str = ""
+    pairs: Sequence[Pair] = ()
+
+
+def accept(
+    *,
+    finding: Finding,
+    by: User,
+    at: datetime,
+    opinion: str,
+    seen_on: date | None = None,
+    left_over: str = "",
+    pairs: Sequence[Pair] = (),
+) -> Acceptance:
     """One of two different people finds that the problem has been put right."""
-    report = _called_upon(finding, by, opinion)
-    moves.revise(finding, expected=finding.version, by=by, at=at, verb="accept", label="同意验收")
-    return _note(report, Verdict.ACCEPT, opinion, by, at)
+    look = Look(opinion, seen_on, left_over, pairs)
+    given, _ = _judge(finding, Verdict.ACCEPT, look, by, at)
+    return given
 
 
-@transaction.atomic
-def refuse(*, finding: Finding, by: User, at: datetime, opinion: str) -> Rectification:
+def accept_partly(
+    *,
+    finding: Finding,
+    by: User,
+    at: datetime,
+    opinion: str,
+    left_over: str,
+    seen_on: date | None = None,
+    pairs: Sequence[Pair] = (),
+) -> Rectification:
+    """Find part of it put right; the unit goes on with what is left. Returns the new round."""
+    look = Look(opinion, seen_on, left_over, pairs)
+    _, report = _judge(finding, Verdict.PARTLY, look, by, at)
+    return report
+
+
+def refuse(
+    *,
+    finding: Finding,
+    by: User,
+    at: datetime,
+    opinion: str,
+    seen_on: date | None = None,
+    left_over: str = "",
+    pairs: Sequence[Pair] = (),
+) -> Rectification:
     """Find that it has not been put right; the unit goes on from its report. Returns the new round."""
-    report = _called_upon(finding, by, opinion)
-    terms.give_back(finding=finding, move=table.REFUSE, by=by, at=at, reason=opinion)
-    _note(report, Verdict.REFUSE, opinion, by, at)
-    occasions.returned(report, by=by, at=at)
-    return next_round(rectification=report, by=by, at=at)
+    look = Look(opinion, seen_on, left_over, pairs)
+    _, report = _judge(finding, Verdict.REFUSE, look, by, at)
+    return report
 
 
 @transaction.atomic
 def close(*, finding: Finding, by: User, at: datetime, reason: str = "") -> Finding:
-    """Close the matter (销号) after two people accepted, and count the working days it took."""
+    """Close the matter (销号) after two people accepted, count the working days it took, and set the second look."""
     access.require(by, Permission.FINDING_CLOSE, unit=finding.unit)
     if finding.state in table.CLOSE.sources:
         accepted = parties.accepted(finding, round=_report(finding).round)
-        if objection := parting.objection_to_closing(accepted=accepted):
+        objection = parting.objection_to_closing(accepted=accepted)
+        if objection := objection or parties.objection_to(table.CLOSE, finding=finding, person=by):
             raise Refused(objection)
     today = clock.day_of(at)
     moves.carry_out(
@@ -61,6 +119,7 @@ def close(*, finding: Finding, by: User, at: datetime, reason: str = "") -> Find
         days_to_close=_days(finding, at),
     )
     occasions.closed(finding, by=by, at=at)
+    revisits.schedule(finding=finding, by=by, at=at)
     return finding
 
 
@@ -83,12 +142,91 @@ def require_accepter(*, finding: Finding, by: User) -> None:
         raise Refused(objection)
 
 
-def _called_upon(finding: Finding, by: User, opinion: str) -> Rectification:
-    """The report this person may judge, and does with a word of why."""
+def _judge(
+    finding: Finding, verdict: Verdict, look: Look, by: User, at: datetime
+) -> tuple[Acceptance, Rectification]:
+    """The verdict, and the report it leaves the unit with: the one judged, or the round that follows.
+
+    Photos are kept before the transaction: they take seconds, and nobody else could write meanwhile.
+    """
     require_accepter(finding=finding, by=by)
-    if not opinion.strip():
+    report = _report(finding)
+    _require_grounds(finding, report, verdict, look, at)
+    taken = [_taken(pair, by, at) for pair in look.pairs]
+    with transaction.atomic():
+        if verdict == Verdict.ACCEPT:
+            moves.carry_out(finding, table.ACCEPT, by=by, at=at, reason=look.opinion)
+        else:
+            terms.give_back(finding=finding, move=BACK[verdict], by=by, at=at, reason=look.opinion)
+        given = Acceptance.objects.create(
+            finding=finding,
+            round=report.round,
+            by=by,
+            at=at,
+            verdict=verdict,
+            opinion=look.opinion.strip(),
+            seen_on=look.seen_on,
+            left_over=look.left_over.strip(),
+        )
+        PhotoPair.objects.bulk_create(
+            PhotoPair(acceptance=given, before=pair.before, after=after, caption=pair.caption.strip())
+            for pair, after in zip(look.pairs, taken, strict=True)
+        )
+        if verdict != Verdict.ACCEPT:
+            occasions.returned(report, by=by, at=at)
+            report = next_round(rectification=report, by=by, at=at)
+    return given, report
+
+
+def _require_grounds(
+    finding: Finding, report: Rectification, verdict: Verdict, look: Look, at: datetime
+) -> None:
+    """Refuse a verdict that does not rest on what it must.
+
+    Raises: Refused
+    """
+    if not look.opinion.strip():
         raise Refused("验收须写明意见，请填写后再提交。")
-    return _report(finding)
+    # Who refuses on the papers need not travel for it.
+    on_site = bool(finding.route and finding.route.on_site) and verdict != Verdict.REFUSE
+    pairs = len(look.pairs) + verdicts.pairs_in(finding=finding, round=report.round)
+    objection = (
+        rules.objection_to_left_over(is_partly=verdict == Verdict.PARTLY, left_over=look.left_over)
+        or rules.objection_to_look(
+            on_site=on_site,
+            seen_on=look.seen_on,
+            handed_in_on=clock.day_of(report.signed_at) if report.signed_at else None,
+            today=clock.day_of(at),
+        )
+        or rules.objection_to_pairs(on_site=on_site, befores=verdicts.befores(finding).count(), pairs=pairs)
+        or _foreign(finding, report, look)
+    )
+    if objection:
+        raise Refused(objection)
+
+
+def _foreign(finding: Finding, report: Rectification, look: Look) -> str:
+    """Against photos of another matter, and pairs of which one half is missing."""
+    before = {pair.before.pk for pair in look.pairs}
+    after = {pair.after.pk for pair in look.pairs if pair.after}
+    if verdicts.befores(finding).filter(pk__in=before).count() < len(before):
+        return "所选检查时的照片不属于这个问题，请重新选择。"
+    if verdicts.afters(report).filter(pk__in=after).count() < len(after):
+        return "所选整改后的照片不属于这次整改报告，请重新选择。"
+    if len({(pair.before.pk, pair.after and pair.after.pk) for pair in look.pairs}) < len(look.pairs):
+        return "同一组对比照片选了两次，请去掉一组。"
+    if any(pair.after is None and pair.taken is None for pair in look.pairs):
+        return "对比照片缺少整改后的一张，请选择或上传。"
+    return ""
+
+
+def _taken(pair: Pair, by: User, at: datetime) -> StoredFile:
+    """The photo of now: the one just taken where there is one."""
+    if pair.taken is not None:
+        return files.take_photo(upload=pair.taken, by=by, at=at)
+    if pair.after is None:
+        raise RuntimeError("a pair without its second photo was let through")
+    return pair.after.file
 
 
 def _report(finding: Finding) -> Rectification:
@@ -96,9 +234,3 @@ def _report(finding: Finding) -> Rectification:
     if row is None:
         raise RuntimeError(f"finding {finding.pk} awaits acceptance without a report")
     return row
-
-
-def _note(report: Rectification, verdict: str, opinion: str, by: User, at: datetime) -> Acceptance:
-    return Acceptance.objects.create(
-        finding=report.finding, round=report.round, by=by, at=at, verdict=verdict, opinion=opinion.strip()
-    )

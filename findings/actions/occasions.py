@@ -22,6 +22,7 @@ PASSED = messages.declare("findings.passed", "整改报告审核通过")
 PLAN_HANDED_IN = messages.declare("findings.plan_handed_in", "整改方案待审核")
 PLAN_APPROVED = messages.declare("findings.plan_approved", "整改方案审核同意")
 CLOSED = messages.declare("findings.closed", "问题销号")
+RELAPSED = messages.declare("findings.relapsed", "问题反弹，重新整改", is_floor=True)
 
 
 def notice_issued(notice: Notice, *, by: Actor, at: datetime) -> None:
@@ -104,6 +105,13 @@ def plan_returned(plan: RectificationPlan, *, by: User, at: datetime) -> None:
 def closed(finding: Finding, *, by: User, at: datetime) -> None:
     """The unit is told that the matter is over."""
     _tell_unit(CLOSED, finding, step=f"closed:{at:%Y%m%d}", words="问题{of}已销号。", by=by, at=at)
+
+
+def relapsed(finding: Finding, *, by: User, at: datetime) -> None:
+    """The unit has the matter again, in a new term."""
+    words = "回头看发现问题{of}反弹，请重新整改并提交报告。"
+    step = f"relapsed:{finding.occurrence}"
+    _tell_unit(RELAPSED, finding, step=step, words=words, by=by, at=at)
 
 
 def _tell_of_notice(

@@ -250,6 +250,15 @@ def next_round(*, rectification: Rectification, by: User, at: datetime) -> Recti
     return new
 
 
+def start_over(*, finding: Finding, by: User, at: datetime) -> Rectification:
+    """An empty draft for a problem that came back; the reports on its first time stay as they are."""
+    last = finding.rectifications.order_by("round").last()
+    if last is None:
+        raise RuntimeError(f"finding {finding.pk} was closed without a report")
+    row = Rectification(finding=finding, round=last.round + 1, drafted_by=last.drafted_by, drafted_at=at)
+    return moves.born(row, state=Rectification.State.DRAFT, by=by, at=at, label="问题反弹后重新起草整改报告")
+
+
 def _begin(finding: Finding, columns: dict[str, Any], by: User, at: datetime) -> Rectification:
     moves.carry_out(finding, finding_moves.START_RECTIFYING, by=by, at=at)
     row = Rectification(finding=finding, drafted_by=by, drafted_at=at, **columns)

@@ -10,6 +10,7 @@ from django.db import transaction
 from conduct import audit
 from conduct.errors import Refused
 from findings.models import Route
+from findings.rules.revisit import objection_to_days
 from people import access
 from people.models import User
 from people.roles import Permission
@@ -43,5 +44,35 @@ def change_days(*, route: Route, working_days: int, by: User, at: datetime) -> R
         verb="findings.change_route",
         label=f"{route.get_code_display()}时限由 {before} 改为 {working_days} 个工作日",
         subject=route,
+    )
+    return route
+
+
+@transaction.atomic
+def change_acceptance(
+    *, route: Route, on_site: bool, revisit_from_days: int, revisit_to_days: int, by: User, at: datetime
+) -> Route:
+    """Change how a route is accepted and when it is looked at again; what has been closed keeps its day."""
+    access.require_everywhere(by, Permission.STANDARDS_EDIT)
+    if objection := objection_to_days(first=revisit_from_days, last=revisit_to_days):
+        raise Refused(objection)
+    after = {
+        "on_site": on_site,
+        "revisit_from_days": revisit_from_days,
+        "revisit_to_days": revisit_to_days,
+    }
+    before = {name: getattr(route, name) for name in after}
+    if before == after:
+        return route
+    for name, value in after.items():
+        setattr(route, name, value)
+    route.save(update_fields=list(after))
+    audit.record(
+        at=at,
+        by=by,
+        verb="findings.change_route_acceptance",
+        label=f"修改{route.get_code_display()}的验收和回头看",
+        subject=route,
+        details={"before": before, "after": after},
     )
     return route

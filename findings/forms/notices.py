@@ -9,6 +9,12 @@ from conduct.fields import CleanCharField, CleanTextField
 from findings.actions.notices import Demand
 from findings.models import Finding, Route
 
+WHOLE_DAYS = {
+    "invalid": "请填写整数。",
+    "min_value": "天数至少是 1。",
+    "max_value": "天数最多是 365。",
+}
+
 
 class ContactForm(forms.Form):
     """Whom the unit asks."""
@@ -61,4 +67,16 @@ class RouteForm(forms.Form):
             "min_value": "整改时限至少 1 个工作日。",
             "max_value": "整改时限最多 250 个工作日。",
         },
+    )
+
+
+class RouteAcceptanceForm(forms.Form):
+    """How a route is accepted, and when it is looked at again."""
+
+    on_site = forms.BooleanField(label="须到现场验收", required=False)
+    revisit_from_days = forms.IntegerField(
+        label="回头看最早在销号后第几天（日历天）", min_value=1, max_value=365, error_messages=WHOLE_DAYS
+    )
+    revisit_to_days = forms.IntegerField(
+        label="回头看最晚在销号后第几天（日历天）", min_value=1, max_value=365, error_messages=WHOLE_DAYS
     )

@@ -1,10 +1,12 @@
 """What the office confirmed, and how each unit answered for it."""
 
-from .acceptance import Acceptance
+from .acceptance import Acceptance, PhotoPair
 from .finding import Finding, FindingObservation, FindingQuerySet, SetAside
+from .lead import LeadEntry, LeadMark
 from .notice import Notice, NoticeQuerySet
 from .plan import PlanItem, Progress, RectificationPlan
 from .rectification import PersonsDealt, Rectification, RectificationFile, RuleBuilt
+from .revisit import Revisit, RevisitQuerySet
 from .route import Route
 from .statement import UnitStatement
 from .tally import CategoryDue, CategoryTally, CrossTally, Turnover, UnitDue, UnitTally
@@ -18,14 +20,19 @@ __all__ = [
     "Finding",
     "FindingObservation",
     "FindingQuerySet",
+    "LeadEntry",
+    "LeadMark",
     "Notice",
     "NoticeQuerySet",
     "PersonsDealt",
+    "PhotoPair",
     "PlanItem",
     "Progress",
     "Rectification",
     "RectificationFile",
     "RectificationPlan",
+    "Revisit",
+    "RevisitQuerySet",
     "Route",
     "RuleBuilt",
     "SetAside",

@@ -181,6 +181,10 @@ class Finding(models.Model):
         "people.User", models.PROTECT, null=True, blank=True, related_name="reviewed_findings"
     )
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
+    # How often it has come up: a relapse at the second look reopens it and weighs more.
+    occurrence = models.PositiveSmallIntegerField("第几次", default=1)
+    factor = models.PositiveSmallIntegerField("反弹系数", default=1)
+    reopened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     closed_by = models.ForeignKey(
@@ -256,6 +260,11 @@ class Finding(models.Model):
                 | Q(paused_on__isnull=False),
             ),
             models.CheckConstraint(name="finding_counts", condition=Q(count__gte=1)),
+            models.CheckConstraint(
+                name="finding_relapsed_weighs_more",
+                condition=Q(occurrence=1, factor=1, reopened_at__isnull=True)
+                | Q(occurrence__gt=1, factor=2, reopened_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="finding_grade_known",
                 condition=Q(grade__isnull=True) | Q(grade__gte=1, grade__lte=5),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conduct.moves import Move
 from findings.models import Finding
+from findings.rules import parting
 from people.roles import Permission
 
 S = Finding.State
@@ -84,6 +85,7 @@ SEND_BACK = Move(
     needs_reason=True,
     second_person="不是发现人，不是责任单位人员",
     danger=True,
+    apart=parting.FROM_REVIEW,
 )
 PASS_ON = Move(
     name="pass_on",
@@ -93,6 +95,28 @@ PASS_ON = Move(
     label="审核通过并提请验收",
     needs_reason=True,
     second_person="不是发现人，不是责任单位人员",
+    apart=parting.FROM_REVIEW,
+)
+ACCEPT = Move(
+    name="accept",
+    sources=frozenset({S.AWAITING_ACCEPTANCE}),
+    target=S.AWAITING_ACCEPTANCE,
+    permission=Permission.FINDING_ACCEPT,
+    label="同意验收",
+    needs_reason=True,
+    second_person="不是发现人及其下属，不是责任单位人员；两位不同的同志",
+    apart=parting.FROM_ACCEPTANCE,
+)
+ACCEPT_PARTLY = Move(
+    name="accept_partly",
+    sources=frozenset({S.AWAITING_ACCEPTANCE}),
+    target=S.RECTIFYING,
+    permission=Permission.FINDING_ACCEPT,
+    label="部分通过并退回整改",
+    needs_reason=True,
+    second_person="不是发现人及其下属，不是责任单位人员",
+    danger=True,
+    apart=parting.FROM_ACCEPTANCE,
 )
 REFUSE = Move(
     name="refuse",
@@ -103,6 +127,7 @@ REFUSE = Move(
     needs_reason=True,
     second_person="不是发现人及其下属，不是责任单位人员",
     danger=True,
+    apart=parting.FROM_ACCEPTANCE,
 )
 CLOSE = Move(
     name="close",
@@ -110,7 +135,17 @@ CLOSE = Move(
     target=S.CLOSED,
     permission=Permission.FINDING_CLOSE,
     label="销号",
-    second_person="须有两位同志先同意验收",
+    second_person="须有两位同志先同意验收；不是发现人，不是责任单位人员",
+    apart=parting.FROM_CLOSING,
+)
+RELAPSE = Move(
+    name="relapse",
+    sources=frozenset({S.CLOSED}),
+    target=S.RECTIFYING,
+    permission=Permission.FINDING_CONFIRM,
+    label="回头看发现反弹，重新整改",
+    needs_reason=True,
+    danger=True,
 )
 
 TABLE = (
@@ -125,6 +160,9 @@ TABLE = (
     SUBMIT,
     SEND_BACK,
     PASS_ON,
+    ACCEPT,
+    ACCEPT_PARTLY,
     REFUSE,
     CLOSE,
+    RELAPSE,
 )

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from conduct.moves import Move
 from findings.models import Acceptance, Finding, FindingObservation
+from findings.moves import finding as table
 from findings.rules import parting
+from findings.rules.parting import Part
 from people import access
 from people.models import Post, User
 from people.roles import Permission, Role
@@ -37,25 +40,33 @@ def finders_of(findings: Iterable[Finding]) -> dict[UUID, frozenset[int]]:
     return {finding: frozenset(people) for finding, people in found.items()}
 
 
+def parts_of(finding: Finding, person: User, *, round: int | None = None) -> frozenset[Part]:
+    """What the person has to do with the finding already. round: of the report a verdict is asked on"""
+    finders = finder_ids(finding)
+    had = {
+        Part.FINDER: person.pk in finders,
+        Part.UNDER_FINDER: access.answers_to(person=person, superior_ids=finders),
+        Part.OF_UNIT: access.belongs_to(person=person, unit=finding.unit),
+        Part.HAS_JUDGED: round is not None and has_judged(finding, round=round, person=person),
+    }
+    return frozenset(part for part, is_so in had.items() if is_so)
+
+
+def objection_to(move: Move, *, finding: Finding, person: User, round: int | None = None) -> str:
+    """Why this person may not take this step, because of a part they have in the finding; nothing when they may."""
+    if not move.apart:
+        return ""
+    return parting.objection(apart=move.apart, parts=parts_of(finding, person, round=round))
+
+
 def objection_to_reviewer(*, finding: Finding, person: User) -> str:
     """Why this person may not review the unit's report; nothing when they may."""
-    return parting.objection_to_reviewer(
-        person_id=person.pk,
-        finder_ids=finder_ids(finding),
-        is_of_unit=access.belongs_to(person=person, unit=finding.unit),
-    )
+    return objection_to(table.PASS_ON, finding=finding, person=person)
 
 
 def objection_to_accepter(*, finding: Finding, round: int, person: User) -> str:
     """Why this person may not give a verdict on this round; nothing when they may."""
-    finders = finder_ids(finding)
-    return parting.objection_to_accepter(
-        person_id=person.pk,
-        finder_ids=finders,
-        answers_to_finder=access.answers_to(person=person, superior_ids=finders),
-        is_of_unit=access.belongs_to(person=person, unit=finding.unit),
-        has_judged=has_judged(finding, round=round, person=person),
-    )
+    return objection_to(table.ACCEPT, finding=finding, person=person, round=round)
 
 
 def has_judged(finding: Finding, *, round: int, person: User) -> bool:

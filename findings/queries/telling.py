@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -56,16 +57,24 @@ def shows_opinions(finding: Finding, *, for_unit: bool) -> bool:
     return not for_unit or finding.state == S.CLOSED
 
 
+def tells_opinion(finding: Finding, *, at: datetime | None, for_unit: bool) -> bool:
+    """The same of an opinion of that moment: what the unit has read before a relapse stays told."""
+    earlier = bool(at and finding.reopened_at and at < finding.reopened_at)
+    return earlier or shows_opinions(finding, for_unit=for_unit)
+
+
 def ledger_name(user: Asker) -> str:
     """What the list of findings is called on this person's pages."""
     return OWN_LEDGER if reads_as_unit(user) else LEDGER
 
 
 def acceptances(rows: list[Acceptance], *, finding: Finding, for_unit: bool) -> list[Acceptance]:
-    """The verdicts that are told: to the unit, a refusal at once, the rest once the matter is closed."""
-    if shows_opinions(finding, for_unit=for_unit):
-        return rows
-    return [row for row in rows if row.verdict == Acceptance.Verdict.REFUSE]
+    """The verdicts that are told: to the unit, one that sends back at once, the rest once the matter is closed."""
+    return [
+        row
+        for row in rows
+        if row.verdict != Acceptance.Verdict.ACCEPT or tells_opinion(finding, at=row.at, for_unit=for_unit)
+    ]
 
 
 def asked_by_unit(rows: FindingQuerySet, wish: Wish) -> tuple[FindingQuerySet, Wish]:

@@ -41,8 +41,10 @@ TOLD_TO_UNIT = frozenset(
         "send_back",
         "pass_on",
         "accept",
+        "accept_partly",
         "refuse",
         "close",
+        "relapse",
     )
 )
 # What single accepters and reviewers wrote: the unit reads it once the matter is closed.
@@ -54,10 +56,12 @@ TONES = {
     "findings.assign": "paper",
     "findings.send_back": "back",
     "findings.return_plan": "back",
+    "findings.accept_partly": "back",
     "findings.refuse": "back",
     "findings.dismiss": "done",
     "findings.merge": "done",
     "findings.close": "done",
+    "findings.relapse": "back",
 }
 READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason", "details")
 # Saved many times over: only the last of a run by one person is told.
@@ -88,15 +92,25 @@ def entries(
         (row.entered_at, str(row.entered_by_id)): _statement(row) for row in statements
     }
     said |= {(row.at, str(row.by_id)): row.opinion for row in acceptances}
-    later = frozenset() if telling.shows_opinions(finding, for_unit=for_unit) else OPINIONS
     told = [
         row
         for row in _history(finding, reports)
-        if not for_unit or row.verb in TOLD_TO_UNIT - (later & ACCEPTS)
+        if not for_unit or row.verb in TOLD_TO_UNIT - _later(row, finding)
     ]
-    quiet = later | INTERNAL if for_unit else later
-    lines = [_entry(row, finding, said, with_why=row.verb not in quiet) for row in _once(told)]
+    lines = [
+        _entry(row, finding, said, with_why=not for_unit or row.verb not in INTERNAL | _quiet(row, finding))
+        for row in _once(told)
+    ]
     return lines[::-1]
+
+
+def _quiet(row: AuditEntry, finding: Finding) -> frozenset[str]:
+    """Whose words the unit reads only later: for a step of that moment."""
+    return frozenset() if telling.tells_opinion(finding, at=row.at, for_unit=True) else OPINIONS
+
+
+def _later(row: AuditEntry, finding: Finding) -> frozenset[str]:
+    return _quiet(row, finding) & ACCEPTS
 
 
 def _history(finding: Finding, reports: Iterable[Rectification]) -> list[AuditEntry]:

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from conduct.dates import cn_date
 from conduct.paging import BOUND, bounded_count
-from findings.models import Acceptance, Finding, Notice, UnitStatement
+from findings.models import Acceptance, Finding, Notice, Revisit, UnitStatement
 from findings.rules.parting import ACCEPTERS_NEEDED
 from people import access
 from people.models import User
 from people.roles import OFFICE_ROLES, UNIT_ROLES, Permission
 
-from . import parties, worklist
+from . import parties, revisits, worklist
 from .filters import IsOpen
 
 S = Finding.State
@@ -66,7 +66,7 @@ class Badge:
 
 def for_user(user: User) -> list[Item]:
     """Everything that waits for this person, the nearest deadline first, what has none last."""
-    items = [*_unit_side(user), *_office_side(user)]
+    items = [*_unit_side(user), *_office_side(user), *_second_looks(user)]
     return sorted(items, key=lambda item: (item.due_on is None, item.due_on or date.max, item.title))
 
 
@@ -215,6 +215,19 @@ def _office_item(row: Finding, user: User, finders: frozenset[int], accepted: se
     if access.answers_to(person=user, superior_ids=finders):
         return None
     return _item("验收", row, url="findings:accept", note=f"已有 {len(accepted)} 位同意")
+
+
+def _second_looks(user: User) -> list[Item]:
+    """Those the person keeps, shortly before their day, and those they may judge now."""
+    if not access.holds(user, Permission.FINDING_CONFIRM):
+        return []
+    kept = revisits.kept_by(user, today=access.today())
+    found: list[tuple[str, Revisit, date | None]] = [("安排回头看", row, row.on_day) for row in kept]
+    found += [("认定回头看结果", row, None) for row in revisits.to_judge(user)]
+    return [
+        Item(verb, row.finding.title, row.finding.unit.name, reverse("findings:revisit", args=[row.pk]), day)
+        for verb, row, day in found
+    ]
 
 
 def _verdicts(rows: Iterable[Finding]) -> dict[object, set[int]]:

@@ -45,7 +45,7 @@ def attempt(action: Callable[[], Done], *typed: forms.Form, is_sent: bool = True
         return None, CONFLICT if isinstance(refusal, MovedMeanwhile) else TYPED_WRONG
 
 
-def refusal_of(check: Callable[[], None]) -> str:
+def refusal_of(check: Callable[[], object]) -> str:
     """The sentence of a refusal, or nothing: asked before a form is shown that could not be sent.
 
     Raises: Forbidden

@@ -94,6 +94,9 @@ def _office(person: _Person, laid: Desk) -> None:
             person.button(move, label="认定理由")
             for move in (table.CONFIRM, table.CONFIRM_PARTLY, table.DISMISS)
         ]
+    if person.may(P.LEAD_MARK):
+        # Always there: whether there is a mark is told on the page behind it alone.
+        laid.links.append(person.link("问题线索", "lead"))
     if state in (S.CONFIRMED, S.PARTLY) and person.may(P.NOTICE_ISSUE):
         url = f"{reverse('findings:notice_issue')}?finding={person.finding.pk}"
         laid.primary = Link("发出整改通知书", url)

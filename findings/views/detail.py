@@ -16,7 +16,7 @@ from conduct.models import StoredFile
 from conduct.shapes import Crumb, Fact
 from findings.models import Acceptance, Finding, Rectification
 from findings.queries import detail as queries
-from findings.queries import plans, telling, timeline
+from findings.queries import plans, recurrence, revisits, telling, timeline, verdicts
 from findings.queries.standing import standing
 from findings.rules.report import PARTS
 from people import access
@@ -47,7 +47,6 @@ def page(
     acceptances = telling.acceptances(queries.acceptances_of(finding), finding=finding, for_unit=is_unit_side)
     attached = queries.attached_to(*reports)
     queries.name_people(finding, *reports, *acceptances)
-    opinions = telling.shows_opinions(finding, for_unit=is_unit_side)
     context = {
         "finding": finding,
         "told_facts": telling.facts_for(finding, for_unit=is_unit_side),
@@ -56,8 +55,8 @@ def page(
         "observations": observations,
         "photos": queries.evidence_photos(request.user, finding),
         "statements": statements,
-        "reports": [shown(row, attached[row.pk], with_opinion=opinions) for row in reports],
-        "acceptances": acceptances,
+        "reports": [shown(row, attached[row.pk], for_unit=is_unit_side) for row in reports],
+        "verdicts": verdicts.with_sides(request.user, finding, acceptances),
         **_standing(
             finding,
             accepted=accepted(reports, acceptances),
@@ -83,6 +82,8 @@ def _sides(user: User, finding: Finding, *, is_unit_side: bool) -> dict[str, Any
         "is_unit_side": is_unit_side,
         "shows_grade": finding.grade and telling.shows_judgement(finding, for_unit=is_unit_side),
         "shows_measures": access.may(user, Permission.MEASURE_VIEW, unit=finding.unit),
+        "revisits": [] if is_unit_side else revisits.of(user, finding),
+        "recurrence": None if is_unit_side else recurrence.before(user, finding),
     }
 
 
@@ -171,20 +172,20 @@ def _office_notes(finding: Finding) -> list[Fact]:
     return notes
 
 
-def shown(report: Rectification, attached: queries.Attached, *, with_opinion: bool = True) -> dict[str, Any]:
+def shown(report: Rectification, attached: queries.Attached, *, for_unit: bool = False) -> dict[str, Any]:
     """A report for reading: its written parts in order, its pictures and its documents.
 
-    with_opinion: also what the reviewer wrote about a report that passed; why one was returned is always told
+    for_unit: what the reviewer wrote about a report that passed is told later; why one was returned, always
     """
+    is_returned = report.state == Rectification.State.RETURNED
+    is_told = is_returned or telling.tells_opinion(report.finding, at=report.reviewed_at, for_unit=for_unit)
     parts = [Fact(label, getattr(report, name), wide=True) for name, label in PARTS.items()]
     parts.insert(3, Fact("原因分类", "、".join(attached.causes), wide=True))
     parts += outcomes(report, attached)
     return {
         "row": report,
         "parts": parts,
-        "opinion": report.review_opinion
-        if with_opinion or report.state == Rectification.State.RETURNED
-        else "",
+        "opinion": report.review_opinion if is_told else "",
         "photos": queries.report_photos(attached),
         "documents": [row for row in attached.files if row.file.kind == StoredFile.Kind.DOCUMENT],
     }

@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 
 from conduct import clock
 from conduct.calendar import book as calendar
-from findings.actions import acceptances, reviews
+from findings.actions import reviews
 from findings.forms.statements import ReasonForm
 from findings.models import Finding
 from findings.queries import detail as queries
+from findings.queries import verdicts
 from findings.queries.standing import standing
 from people.asking import SignedInRequest
 
@@ -41,22 +42,6 @@ def review(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _verdict(request, finding, form, judge, done, page)
 
 
-def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Look at the result; accept it, or refuse and send it back."""
-    finding = queries.get_for(request.user, pk)
-    form = ReasonForm(request.POST or None, label="验收意见")
-
-    def judge() -> object:
-        hold_to_report(request, finding)
-        act = acceptances.refuse if request.POST.get("verdict") == "refuse" else acceptances.accept
-        return act(finding=finding, by=request.user, at=clock.now(), opinion=form.cleaned_data["reason"])
-
-    words = {"refuse": "已注明不同意验收，问题退回单位继续整改。"}
-    done = words.get(request.POST.get("verdict", ""), "已同意验收。两位同志都同意后即可销号。")
-    barred = refusal_of(lambda: acceptances.require_accepter(finding=finding, by=request.user))
-    return _verdict(request, finding, form, judge, done, _Page("findings/accept.html", "验收", barred))
-
-
 @dataclass(frozen=True, slots=True)
 class _Page:
     """Where a verdict is given. barred: why this person cannot give it."""
@@ -78,7 +63,7 @@ def _verdict(
     if done is not None:
         messages.success(request, words)
         return redirect("findings:detail", pk=finding.pk)
-    context = _context(request, finding) | {
+    context = grounds(request, finding) | {
         "form": form,
         # What was typed is given back beside the refusal; before anything is typed there is nothing to fill in.
         "barred": page.barred if request.method != "POST" else "",
@@ -87,7 +72,7 @@ def _verdict(
     return render(request, page.template, context, status=status)
 
 
-def _context(request: SignedInRequest, finding: Finding) -> dict[str, Any]:
+def grounds(request: SignedInRequest, finding: Finding) -> dict[str, Any]:
     """The report beside what was found, and the verdicts on this round."""
     look(request, finding)
     reports = [row for row in queries.reports_of(finding) if queries.shows_report(request.user, row)]
@@ -98,6 +83,9 @@ def _context(request: SignedInRequest, finding: Finding) -> dict[str, Any]:
         "finding": finding,
         "report": shown(reports[0], queries.attached_to(*reports)[reports[0].pk]) if reports else None,
         "photos": queries.evidence_photos(request.user, finding),
-        "acceptances": [row for row in given if reports and row.round == reports[0].round],
+        "verdicts": verdicts.with_sides(
+            request.user, finding, [row for row in given if reports and row.round == reports[0].round]
+        ),
+        "on_site": finding.route is not None and finding.route.on_site,
         "standing": standing(finding=finding, today=today(), book=book, accepted=accepted(reports, given)),
     }

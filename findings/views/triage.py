@@ -14,6 +14,7 @@ from findings.forms.particulars import ParticularsForm, initial_of
 from findings.forms.statements import PartlyForm, ReasonForm
 from findings.models import Finding
 from findings.queries import detail as queries
+from findings.queries import recurrence
 from people.asking import SignedInRequest
 
 from .attempts import CONFLICT, attempt, hold_to_seen, seen_version, typed_over
@@ -91,6 +92,7 @@ def _triage_page(request: SignedInRequest, pk: UUID, form: ParticularsForm, stat
         "version": finding.version if is_conflict else seen_version(request, finding),
         "conflict": typed_over(finding, form, "triage") if is_conflict else None,
         "observations": observations,
+        "recurrence": recurrence.before(request.user, finding),
         "crumbs": crumbs(request.user, finding, "研判"),
     }
     return render(request, "findings/triage.html", context, status=status)

@@ -51,7 +51,10 @@ class UnitPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the author writes down; a draft may leave texts empty, a plan sent up may not."""
+    """What the author writes down; a draft may leave texts empty, a plan sent up may not.
+
+    is_revisit: for the second look at one finding
+    """
 
     title: str
     starts_on: date
@@ -67,6 +70,7 @@ class Plan:
     approver: User | None = None
     teams: Sequence[TeamPlan] = ()
     units: Sequence[UnitPlan] = ()
+    is_revisit: bool = False
 
 
 def draft(*, plan: Plan, by: User, at: datetime, client_key: UUID | None = None) -> Campaign:
@@ -92,7 +96,13 @@ def draft(*, plan: Plan, by: User, at: datetime, client_key: UUID | None = None)
 
 def _draft_new(plan: Plan, client_key: UUID | None, by: User, at: datetime) -> Campaign:
     campaign = moves.born(
-        Campaign(author=by, created_at=at, client_key=client_key, **_columns(plan)),
+        Campaign(
+            author=by,
+            created_at=at,
+            client_key=client_key,
+            is_revisit=plan.is_revisit,
+            **_columns(plan),
+        ),
         state=Campaign.State.DRAFT,
         by=by,
         at=at,

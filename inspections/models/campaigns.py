@@ -92,6 +92,8 @@ class Campaign(models.Model):
     # What a double click sends twice: the form's own key.
     client_key = models.UUIDField(null=True, blank=True, editable=False)
     # 历史补录: brought in from a published source; what the source does not say stays 未记录.
+    # Made for the second look at one finding: not counted as a campaign of its own.
+    is_revisit = models.BooleanField(default=False)
     is_historical = models.BooleanField(default=False)
     stated_pool = models.PositiveIntegerField(null=True, blank=True)
     stated_units_visited = models.PositiveIntegerField(null=True, blank=True)

@@ -33,7 +33,7 @@ _RUN = """
             (SELECT COUNT(*) FROM inspections_campaignunit n WHERE n.campaign_id = c.id) AS listed
         FROM inspections_campaign c JOIN people_unit u ON u.id = c.office_id
         WHERE ({inside}) AND c.starts_on <= %s AND c.ends_on >= %s
-            AND (c.is_historical OR c.started_at IS NOT NULL) AND c.state <> 'cancelled'
+            AND (c.is_historical OR c.started_at IS NOT NULL) AND c.state <> 'cancelled' AND NOT c.is_revisit
     ) d"""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from conduct import clock
 from conduct.errors import Refused
 from findings.actions import (
     acceptances,
@@ -22,7 +23,7 @@ from findings.actions import (
 from findings.actions import findings as triage
 from findings.actions.findings import Particulars
 from findings.models import Finding, Notice, Rectification, UnitStatement
-from findings.queries import hearing
+from findings.queries import hearing, verdicts
 from findings.rules.plan import Item
 from inspections.models import Observation
 from people.models import User
@@ -143,7 +144,14 @@ def _accept(stage: Stage, row: Finding, back: int, course: Course) -> Story:
         if course.upto == "refused":
             acceptances.refuse(finding=row, by=person, at=moment, opinion=words.REFUSALS[0])
             return
-        acceptances.accept(finding=row, by=person, at=moment, opinion=stage.rng.choice(words.ACCEPTS))
+        acceptances.accept(
+            finding=row,
+            by=person,
+            at=moment,
+            opinion=stage.rng.choice(words.ACCEPTS),
+            seen_on=clock.day_of(moment),
+            pairs=() if number else _side_by_side(row),
+        )
         if course.upto == "one_accept":
             return
     yield (moment := stage.at(back - 2, 16))
@@ -153,6 +161,14 @@ def _accept(stage: Stage, row: Finding, back: int, course: Course) -> Story:
     if back > 2:
         yield (moment := stage.at(back - 3, 10, 20))
         measures.take(stage, row, moment)
+
+
+def _side_by_side(row: Finding) -> list[acceptances.Pair]:
+    """The first photo of the visit beside the one the unit handed in, where there are both."""
+    before = verdicts.befores(row).first()
+    report = row.rectifications.order_by("round").last()
+    after = verdicts.afters(report).first() if report else None
+    return [acceptances.Pair(before, after=after, caption="同一窗口")] if before and after else []
 
 
 def merged(stage: Stage, first: Observation, second: Observation, back: int) -> Story:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, models, transaction
 from conduct import audit, guards, reads
 from conduct.chain import anchoring, sealing, verification
 from conduct.models import AnchorDelivery, AuditAnchor, AuditEntry, AuditSeal, ReadEntry, VerifyReport
+from findings.models import LeadEntry
 from tests.factories.cast import AT, open_office
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ KEPT: list[type[models.Model]] = [
     AuditAnchor,
     AnchorDelivery,
     VerifyReport,
+    LeadEntry,
 ]
 TABLES = [model._meta.db_table for model in KEPT]
 
@@ -36,6 +38,7 @@ def fill() -> None:
     anchoring.cast_if_due(at=AT + timedelta(hours=1))
     AnchorDelivery.objects.create(anchor_no=1, channel="file", at=AT, is_done=True)
     verification.verify(by=audit.SystemActor(), now=lambda: AT)
+    LeadEntry.objects.create(seq=1, at=AT, verb="read", slot="1", digest="1")
 
 
 def refused(statement: str) -> bool:

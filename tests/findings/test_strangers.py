@@ -14,6 +14,7 @@ from findings.urls import urlpatterns
 from people.roles import Role
 from tests.factories.cast import Cast
 from tests.factories.findings import Line, add_evidence, notice_of, report_of
+from tests.factories.revisits import put_side_by_side
 from tests.findings.browsing import browser
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,11 @@ def arguments(line: Line, name: str) -> list[object]:
         return [notice_of(finding).pk]
     if name.startswith("attachment"):
         return [report_of(finding).files.get().pk]
+    if name == "plan_move":
+        return [finding.pk, "submit"]
+    if name == "pair_photo":
+        evidence = add_evidence(line.cast, finding.observations.get())
+        return [finding.pk, put_side_by_side(line.cast, finding, evidence).pk]
     if name == "evidence":
         return [finding.pk, add_evidence(line.cast, finding.observations.get()).pk]
     return [finding.pk]

@@ -26,7 +26,7 @@ from tests.house.sources import ROOT
 pytestmark = pytest.mark.django_db
 MOST_BYTES = 100 * 1024
 MOST_OF_A_LIST = 5
-MOST_OF_A_FINDING = 14
+MOST_OF_A_FINDING = 16
 MOST_OF_A_FILING = 27
 A_CROWD = 130
 LISTS = (

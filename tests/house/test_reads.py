@@ -33,6 +33,7 @@ WRITTEN_DOWN = {
     "findings:evidence": ("east_head", "read", "查看材料"),
     "findings:attachment": ("east_head", "read", "查看材料"),
     "findings:item_attachment": ("east_head", "read", "查看材料"),
+    "findings:pair_photo": ("east_head", "read", "查看材料"),
     "findings:notice_pdf": ("east_head", "read", "查看整改通知书"),
     "accountability:detail": ("leader", "read", "查看责任追究登记"),
     "accountability:of_finding": ("leader", "read", "查看责任追究登记"),
@@ -116,7 +117,7 @@ TELL_OF_PERSONS = {
     "inspections:visit_detail",
     *(
         f"findings:{name}"
-        for name in ("detail", "triage", "split", "hear", "review", "accept", "notice_detail")
+        for name in ("detail", "triage", "split", "hear", "review", "accept", "notice_detail", "revisit")
     ),
 }
 

@@ -16,6 +16,7 @@ from tests.factories.cast import AT, Cast, stand_up
 from tests.factories.findings import Line, add_evidence, notice_of, report_of, upload
 from tests.factories.inspections import locked_visit, photo, seen_playing
 from tests.factories.measures import measure_on
+from tests.factories.revisits import kept_by, put_side_by_side
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 3, 1))
 Arguments = dict[str, list[object]]
@@ -111,7 +112,7 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
     evidence = add_evidence(cast, observation)
     notice, attachment = notice_of(finding), report_of(finding).files.get()
     steps = (
-        *("detail", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
+        *("detail", "lead", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
         *("rectification_sign", "review", "accept", "terms", "plan", "plan_edit", "progress"),
     )
     item = PlanItem.objects.filter(plan__finding=finding).order_by("ordinal")[0]
@@ -123,6 +124,8 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
         **{f"findings:{name}": [item.pk] for name in ("item_done", "item_attachment")},
         **{f"findings:{name}": [finding.pk] for name in steps},
         "findings:evidence": [finding.pk, evidence.pk],
+        "findings:pair_photo": [finding.pk, put_side_by_side(cast, finding, evidence).pk],
+        **{f"findings:{name}": [pk, *more] for name, pk, more in _second_look(cast, finding)},
         "findings:move": [finding.pk, "close"],
         **{key: [notice.pk] for key in ("findings:notice_detail", "findings:notice_pdf", "findings:receive")},
         **{key: [attachment.pk] for key in ("findings:attachment", "findings:attachment_remove")},
@@ -138,6 +141,12 @@ def _of_accountability(cast: Cast, finding: Finding) -> Arguments:
             for name in ("detail", "name", "attachment", "correct", "withdraw")
         },
     }
+
+
+def _second_look(cast: Cast, finding: Finding) -> list[tuple[str, object, list[object]]]:
+    """Kept by the clerk."""
+    row = kept_by(cast.clerk, finding=finding, closed_by=cast.third_clerk)
+    return [("revisit", row.pk, []), ("revisit_move", row.pk, ["entrust"])]
 
 
 def _of_reports(cast: Cast) -> Arguments:

@@ -40,6 +40,7 @@ from tests.factories.findings import (
     upload,
 )
 from tests.factories.measures import measure_on
+from tests.factories.revisits import kept_by, looked_again, put_side_by_side
 from tests.factories.signing import bind
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 3, 1))
@@ -186,6 +187,9 @@ def _findings(side: Side) -> None:
     _plans(side)
     evidence = add_evidence(cast, submitted.observations.get())
     side.put("evidence", (submitted, evidence))
+    side.put("pair", (submitted, put_side_by_side(cast, submitted, evidence)))
+    side.put("revisit", kept_by(cast.clerk, finding=submitted, closed_by=cast.third_clerk))
+    side.put("revisit", looked_again(cast, line.closed()))
     side.put("notice", *(notice_of(row) for row in side.rows["finding"][:4]))
     side.put("attachment", report_of(submitted).files.get())
     side.put(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from findings.views import plans, triage
+from findings.views import plans, revisits, triage
 from inspections.views import campaigns, visits
 from people.doors import Door
 from people.middleware.doors import WITHOUT_FACTOR
@@ -26,6 +26,7 @@ MOVES: dict[str, list[str]] = {
     "inspections:visit_move": sorted(visits.ACTIONS),
     "findings:move": sorted(triage.STEPS),
     "findings:plan_move": sorted(plans.SAID),
+    "findings:revisit_move": sorted(revisits.STEPS),
     "reports:bulletin_move": sorted(bulletins.SAID),
     "people:post_change_decide": sorted(post_changes.ACTS),
     "people:recovery_decide": ["confirm", "refuse"],

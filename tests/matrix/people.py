@@ -30,14 +30,17 @@ KINDS: dict[str, frozenset[str]] = {
     "attachment": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "measure": frozenset({"clerk", "leader"}),
     "plan_item": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    "pair": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    # Of the clerk who keeps it: need to know, however far somebody's post reaches.
+    "revisit": frozenset({"clerk"}),
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
     "post_change": frozenset({"leader"}),
     "message": frozenset({"unit_head"}),
 }
-# Read by the one person it was told, whatever their post reaches.
-OF_ONE_PERSON = frozenset({"message"})
+# Read by the one person it was told, or who needs to know, whatever their post reaches.
+OF_ONE_PERSON = frozenset({"message", "revisit"})
 DOORS_OF: dict[str, str] = {
     "people:message": "message",
     "people:post_change": "post_change",
@@ -50,6 +53,8 @@ DOORS_OF: dict[str, str] = {
     "findings:attachment": "attachment",
     "findings:evidence": "evidence",
     "findings:item_": "plan_item",
+    "findings:pair_photo": "pair",
+    "findings:revisit": "revisit",
     "findings:": "finding",
     "accountability:of_finding": "finding",
     "accountability:record": "finding",

@@ -27,6 +27,9 @@ POISON_NUMBER = "31337"
 # Made anew by every request: keys, digests, what is sealed or hashed.
 DRAWN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-|[0-9a-f]{64}|\$")
 
+# Columns whose value falls by lot: the day of a second look.
+BY_LOT = frozenset({"on_day"})
+
 
 @dataclass(frozen=True)
 class Swap:
@@ -223,7 +226,7 @@ def outcome(answer: Answer) -> set[tuple[str, str, str, str]]:
         for column, value in (now or {}).items():
             before = (was or {}).get(column)
             if was is None or before != value:
-                is_drawn = column.endswith("_sealed") or DRAWN.search(str(value))
+                is_drawn = column.endswith("_sealed") or column in BY_LOT or DRAWN.search(str(value))
                 text = "" if is_drawn and POISON not in str(value) else str(value)
                 found.add((table, "new" if was is None else _as_key(key), column, text))
         if now is None:

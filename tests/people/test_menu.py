@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
                 *("检查标准", "工作日历", "整改时限"),
             },
         ),
+        ("leader", "我的工作", {"问题线索", "问题台账"}),
         ("inspector", "我的工作", {"检查批次", "检查记录"}),
         ("east_head", "我的工作", {"本单位问题", "整改通知书"}),
         ("reader", "我的工作", {"驾驶舱", "问题台账", "通报"}),
