@@ -53,6 +53,18 @@ DOORS: dict[str, Door] = {
     "findings:progress": Door(
         get=roles_with(P.FINDING_VIEW), post=roles_with(P.RECTIFICATION_DRAFT), form="进度报告"
     ),
+    "findings:part_list": reads(P.NOTICE_RECEIVE, P.RECTIFICATION_DRAFT),
+    "findings:part_add": fills(P.NOTICE_ISSUE).named("协办事项"),
+    "findings:part": Door(
+        get=roles_with(P.FINDING_VIEW), post=roles_with(P.RECTIFICATION_SIGN), form="协办答复"
+    ),
+    "findings:part_move": acts(P.RECTIFICATION_REVIEW, P.NOTICE_ISSUE).named("对协办答复的意见"),
+    "findings:part_attachment": reads(P.FINDING_VIEW),
+    "findings:transfer_ask": fills(P.NOTICE_RECEIVE).named("不属本单位职责的理由"),
+    "findings:transfer": reads(P.FINDING_VIEW),
+    "findings:transfer_move": acts(P.NOTICE_ISSUE, P.NOTICE_RECEIVE)
+    .named("对退回申请的答复")
+    .asking(grant="改派并发出整改通知书"),
     "findings:review": fills(P.RECTIFICATION_REVIEW).named("整改报告审核意见"),
     "findings:accept": fills(P.FINDING_ACCEPT).named("验收意见").asking(post="签署验收意见"),
     "findings:revisit": reads(P.FINDING_CONFIRM, P.FINDING_CLOSE),

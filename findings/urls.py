@@ -4,6 +4,7 @@ from django.urls import path
 
 from findings.views import (
     acceptance,
+    co_units,
     detail,
     history,
     leads,
@@ -17,6 +18,7 @@ from findings.views import (
     shaping,
     statements,
     terms,
+    transfers,
     triage,
     worklist,
 )
@@ -64,6 +66,14 @@ urlpatterns = [
     path("items/<uuid:pk>/done/", plans.item_done, name="item_done"),
     path("items/<uuid:pk>/attachment/", plans.item_attachment, name="item_attachment"),
     path("<uuid:pk>/progress/", plans.progress, name="progress"),
+    path("<uuid:pk>/not-ours/", transfers.transfer_ask, name="transfer_ask"),
+    path("<uuid:pk>/parts/add/", co_units.part_add, name="part_add"),
+    path("parts/", co_units.part_list, name="part_list"),
+    path("parts/<uuid:pk>/", co_units.part, name="part"),
+    path("parts/<uuid:pk>/move/<str:move>/", co_units.part_move, name="part_move"),
+    path("part-files/<uuid:pk>/", co_units.part_attachment, name="part_attachment"),
+    path("transfers/<uuid:pk>/", transfers.transfer, name="transfer"),
+    path("transfers/<uuid:pk>/move/<str:move>/", transfers.transfer_move, name="transfer_move"),
     path("<uuid:pk>/review/", reviews.review, name="review"),
     path("<uuid:pk>/accept/", acceptance.accept, name="accept"),
     path("<uuid:pk>/pairs/<uuid:pair>/", acceptance.pair_photo, name="pair_photo"),

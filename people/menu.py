@@ -44,6 +44,7 @@ LINES = (
     Line("问题线索", "findings:lead_list", LEADER, "问题"),
     Line("本单位问题", "findings:list", UNIT_ROLES),
     Line("整改通知书", "findings:notice_list", UNIT_ROLES),
+    Line("协办事项", "findings:part_list", UNIT_ROLES),
     Line("驾驶舱", "reports:dashboard", READERS, "情况"),
     Line("通报", "reports:bulletin_list", READERS, "情况"),
     Line("检查标准", "inspections:standards", OFFICE_ROLES | FIELD_ROLES, "依据"),

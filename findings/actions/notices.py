@@ -13,6 +13,7 @@ from conduct.calendar.rules import Due, WorkCalendar, counts_from
 from conduct.dates import SHANGHAI
 from conduct.errors import NotFromHere, Refused
 from conduct.models import Office
+from conduct.moves import Move
 from conduct.search import filling
 from findings import gather
 from findings.models import Finding, Notice, Route, Term
@@ -20,7 +21,7 @@ from findings.moves import finding as table
 from findings.rules.deadline import deadline, receipt_deadline
 from findings.rules.plan import PLAN_WORKING_DAYS, needs_plan, progress_due
 from people import access
-from people.models import User
+from people.models import Unit, User
 from people.roles import Permission
 
 from . import occasions, plans, terms
@@ -45,7 +46,31 @@ def issue(*, demands: Sequence[Demand], contact: str, by: User, at: datetime) ->
     return _send_out(demands, contact, by, at)
 
 
-def _send_out(demands: Sequence[Demand], contact: str, by: User, at: datetime) -> Notice:
+def hand_on(*, demand: Demand, unit: Unit, contact: str, reason: str, by: User, at: datetime) -> Notice:
+    """Give a matter to another unit with a notice of its own, whose terms run from now. Call inside a transaction.
+
+    demand: about a finding that still belongs to the unit that returned it
+    """
+    for one in (demand.finding.unit, unit):
+        access.require(by, Permission.NOTICE_ISSUE, unit=one)
+    moves.require_from(demand.finding, table.HAND_ON)
+    if not contact.strip():
+        raise Refused("请写明联系人及电话，单位有疑问时才找得到人。")
+    demand.finding.unit = unit
+    afresh = {"unit": unit, "liaison": None, "returns": 0, "taken_over_at": at}
+    return _send_out([demand], contact, by, at, move=table.HAND_ON, reason=reason, **afresh)
+
+
+def _send_out(
+    demands: Sequence[Demand],
+    contact: str,
+    by: User,
+    at: datetime,
+    *,
+    move: Move = table.ASSIGN,
+    reason: str = "",
+    **changes: Any,
+) -> Notice:
     book = calendar.load()
     orders = [
         gather.Order(
@@ -67,7 +92,10 @@ def _send_out(demands: Sequence[Demand], contact: str, by: User, at: datetime) -
         receipt_due_on=receipt.day,
         receipt_due_is_estimate=receipt.is_estimate,
     )
-    _serve(notice, orders, book, by, at)
+    filling.changed(notice)
+    for order in orders:
+        _assign(order, notice, book, by, at, move, reason or notice.number, **changes)
+    occasions.notice_issued(notice, by=by, at=at)
     return notice
 
 
@@ -133,23 +161,20 @@ def _check(demands: Sequence[Demand], contact: str, by: User) -> None:
         raise Refused("请写明联系人及电话，单位有疑问时才找得到人。")
 
 
-def _serve(
-    notice: Notice, orders: Sequence[gather.Order], book: WorkCalendar, by: User, at: datetime
+def _assign(
+    order: gather.Order,
+    notice: Notice,
+    book: WorkCalendar,
+    by: User,
+    at: datetime,
+    move: Move,
+    reason: str,
+    **changes: Any,
 ) -> None:
-    """Put the findings on the unit's desk, and tell the unit."""
-    filling.changed(notice)
-    for order in orders:
-        _assign(order, notice, book, by, at)
-        if order.finding.needs_plan:
-            due = deadline(given_at=at, working_days=PLAN_WORKING_DAYS, book=book)
-            plans.demand(finding=order.finding, notice=notice, due=due, by=by, at=at)
-    occasions.notice_issued(notice, by=by, at=at)
-
-
-def _assign(order: gather.Order, notice: Notice, book: WorkCalendar, by: User, at: datetime) -> None:
-    days = order.route.working_days
+    days, before = order.route.working_days, order.finding.due_on
+    is_first = move is table.ASSIGN
     setting = terms.Setting(
-        Term.Kind.ISSUED,
+        Term.Kind.ISSUED if is_first else Term.Kind.HANDED_ON,
         f"{order.route.get_code_display()}，{days}个工作日",
         order.due,
         counts_from=counts_from(received=at.astimezone(SHANGHAI), book=book),
@@ -158,18 +183,23 @@ def _assign(order: gather.Order, notice: Notice, book: WorkCalendar, by: User, a
     progress = progress_due(issued_on=notice.issued_on, number=1, book=book)
     moves.carry_out(
         order.finding,
-        table.ASSIGN,
+        move,
         by=by,
         at=at,
-        reason=notice.number,
+        reason=reason,
         notice=notice,
         route=order.route,
         requirement=order.requirement,
         issued_on=notice.issued_on,
-        **terms.columns(setting),
-        needs_plan=needs_plan(working_days=order.route.working_days),
+        needs_plan=needs_plan(working_days=days),
         progress_made=0,
         progress_due_on=progress.day,
         progress_is_estimate=progress.is_estimate,
+        **terms.columns(setting),
+        **changes,
     )
-    terms.write(finding=order.finding, setting=setting, before=None, at=at, book=book)
+    before = None if is_first else before
+    terms.write(finding=order.finding, setting=setting, before=before, at=at, book=book)
+    if order.finding.needs_plan:
+        due = deadline(given_at=at, working_days=PLAN_WORKING_DAYS, book=book)
+        plans.demand(finding=order.finding, notice=notice, due=due, by=by, at=at)

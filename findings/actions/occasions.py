@@ -6,7 +6,7 @@ from datetime import datetime
 
 from conduct import clock, messages
 from conduct.audit import Actor
-from findings.models import Finding, Notice, Rectification, RectificationPlan
+from findings.models import CoUnit, Finding, Notice, Rectification, RectificationPlan, TransferRequest
 from people.models import User
 from people.queries import addressees
 
@@ -23,6 +23,8 @@ PLAN_HANDED_IN = messages.declare("findings.plan_handed_in", "整改方案待审
 PLAN_APPROVED = messages.declare("findings.plan_approved", "整改方案审核同意")
 CLOSED = messages.declare("findings.closed", "问题销号")
 RELAPSED = messages.declare("findings.relapsed", "问题反弹，重新整改", is_floor=True)
+TRANSFER = messages.declare("findings.transfer", "不属本单位职责退回")
+PART = messages.declare("findings.part", "协办事项", is_floor=True)
 
 
 def notice_issued(notice: Notice, *, by: Actor, at: datetime) -> None:
@@ -112,6 +114,42 @@ def relapsed(finding: Finding, *, by: User, at: datetime) -> None:
     words = "回头看发现问题{of}反弹，请重新整改并提交报告。"
     step = f"relapsed:{finding.occurrence}"
     _tell_unit(RELAPSED, finding, step=step, words=words, by=by, at=at)
+
+
+def transfer_asked(request: TransferRequest, *, by: User, at: datetime) -> None:
+    """The office is to decide whether a matter goes to another unit."""
+    words = "单位以不属本单位职责退回问题{of}，请决定是否改派。"
+    _tell_office(TRANSFER, request.finding, step=f"transfer:{request.pk}", words=words, by=by, at=at)
+
+
+def transfer_declined(request: TransferRequest, *, by: User, at: datetime) -> None:
+    """The unit is told that the matter stays with it."""
+    words = "督查办不同意改派问题{of}，请按期整改。"
+    _tell_unit(TRANSFER, request.finding, step=f"kept:{request.pk}", words=words, by=by, at=at)
+
+
+def part_given(part: CoUnit, *, by: User, at: datetime) -> None:
+    """The head of a co-unit has a part to answer, for the first time or again."""
+    messages.tell(
+        PART,
+        to=addressees.heads(part.unit, day=clock.day_of(at)),
+        matter=part,
+        step=f"given:{part.returns}",
+        words="有一件协办事项，请办理并答复。",
+        unit=part.unit.name,
+        due_on=part.due_on,
+        is_estimate=part.due_is_estimate,
+        url_name="findings:part",
+        url_args=[part.pk],
+        by=by,
+        at=at,
+    )
+
+
+def part_answered(part: CoUnit, *, by: User, at: datetime) -> None:
+    """The leading unit is told that a co-unit has answered."""
+    step = f"part:{part.pk}:{part.returns}"
+    _tell_unit(PART, part.finding, step=step, words="问题{of}的协办单位已答复。", by=by, at=at)
 
 
 def _tell_of_notice(

@@ -12,12 +12,14 @@ from django.db import transaction
 from conduct import audit, clock, files, moves
 from conduct.errors import MovedMeanwhile, NotFromHere, Refused
 from findings.models import (
+    CoUnit,
     Finding,
     PersonsDealt,
     Rectification,
     RectificationFile,
     RectificationPlan,
     RuleBuilt,
+    TransferRequest,
 )
 from findings.moves import finding as finding_moves
 from findings.moves import rectification as table
@@ -167,11 +169,14 @@ def detach(*, attachment: RectificationFile, by: User, at: datetime) -> Rectific
 
 
 @transaction.atomic
-def sign(*, rectification: Rectification, by: User, at: datetime, seen: str = "") -> Rectification:
+def sign(
+    *, rectification: Rectification, by: User, at: datetime, seen: str = "", without_parts: str = ""
+) -> Rectification:
     """The head of the unit signs the complete report and hands it in.
 
-    seen:   the mark of what the head read, empty where the page did not say
-    Raises: MovedMeanwhile when text or material changed since: nobody signs what they have not read
+    seen:          the mark of what the head read, empty where the page did not say
+    without_parts: why it is handed in although a co-unit has not answered
+    Raises:        MovedMeanwhile when text or material changed since: nobody signs what they have not read
     """
     finding = rectification.finding
     access.require(by, Permission.RECTIFICATION_SIGN, unit=finding.unit)
@@ -180,6 +185,8 @@ def sign(*, rectification: Rectification, by: User, at: datetime, seen: str = ""
     missing = missing_of(rectification)
     if rectification.state == Rectification.State.DRAFT and missing:
         raise Refused(report.objection_to_signing(missing=missing))
+    _require_not_returned(finding)
+    reason = _reason_without_parts(finding, without_parts)
     if finding.plans.filter(notice=finding.notice, state__in=RectificationPlan.OWED).exists():
         raise Refused("整改期限较长，须先提交整改方案，再签字提交整改报告。请到问题页的“整改方案”补交。")
     moves.carry_out(
@@ -192,9 +199,36 @@ def sign(*, rectification: Rectification, by: User, at: datetime, seen: str = ""
         runs_until=None,
         paused_on=None,
     )
-    moves.carry_out(rectification, table.SIGN, by=by, at=at, signed_by=by, signed_at=at)
+    moves.carry_out(rectification, table.SIGN, by=by, at=at, signed_by=by, signed_at=at, without_parts=reason)
     occasions.handed_in(rectification, by=by, at=at)
     return rectification
+
+
+def _require_not_returned(finding: Finding) -> None:
+    """Refuse a report on a matter the unit says is not its own."""
+    asked = TransferRequest.State.ASKED
+    if finding.transfer_requests and finding.transfers.filter(state=asked).exists():
+        raise NotFromHere(
+            "本单位已以不属本单位职责退回这个问题，督查办还没有决定。要提交整改报告，请先撤回退回申请。"
+        )
+
+
+def open_parts(finding: Finding) -> list[CoUnit]:
+    """The parts co-units have not answered yet."""
+    if not finding.co_units:
+        return []
+    return list(finding.parts.filter(state=CoUnit.State.OPEN).select_related("unit").order_by("due_on", "pk"))
+
+
+def _reason_without_parts(finding: Finding, reason: str) -> str:
+    """Why the report comes before a co-unit's answer; nothing when all have answered."""
+    waiting = open_parts(finding)
+    if not waiting:
+        return ""
+    if not reason.strip():
+        names = "、".join(part.unit.name for part in waiting)
+        raise Refused(f"{names}还没有答复协办事项。请等待答复；现在就要提交的，请写明理由。")
+    return reason.strip()
 
 
 def mark_of(rectification: Rectification) -> str:
@@ -261,7 +295,9 @@ def start_over(*, finding: Finding, by: User, at: datetime) -> Rectification:
 
 def _begin(finding: Finding, columns: dict[str, Any], by: User, at: datetime) -> Rectification:
     moves.carry_out(finding, finding_moves.START_RECTIFYING, by=by, at=at)
-    row = Rectification(finding=finding, drafted_by=by, drafted_at=at, **columns)
+    # After what another unit wrote before the matter was given to this one.
+    earlier = finding.rectifications.count()
+    row = Rectification(finding=finding, round=earlier + 1, drafted_by=by, drafted_at=at, **columns)
     return moves.born(row, state=Rectification.State.DRAFT, by=by, at=at, label="起草整改报告")
 
 

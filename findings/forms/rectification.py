@@ -143,6 +143,17 @@ class ReportForm(forms.Form):
         return [self[name] for name in self.fields if name not in ("version", "caption")]
 
 
+class SignForm(forms.Form):
+    """The signature; while a co-unit has not answered, with the reason for not waiting."""
+
+    without_parts = CleanTextField(label="协办未答复即提交的理由", rows=3, max_length=2000)
+
+    def __init__(self, *args: Any, asks_why: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not asks_why:
+            del self.fields["without_parts"]
+
+
 def initial_of(report: Rectification | None) -> dict[str, Any]:
     """The report as it stands, for the form."""
     if report is None:

@@ -1,6 +1,7 @@
 """What the office confirmed, and how each unit answered for it."""
 
 from .acceptance import Acceptance, PhotoPair
+from .co_unit import CoUnit, CoUnitFile, CoUnitQuerySet
 from .finding import Finding, FindingObservation, FindingQuerySet, SetAside
 from .lead import LeadEntry, LeadMark
 from .notice import Notice, NoticeQuerySet
@@ -11,11 +12,15 @@ from .route import Route
 from .statement import UnitStatement
 from .tally import CategoryDue, CategoryTally, CrossTally, Turnover, UnitDue, UnitTally
 from .term import Term
+from .transfer import TransferRequest, TransferRequestQuerySet
 
 __all__ = [
     "Acceptance",
     "CategoryDue",
     "CategoryTally",
+    "CoUnit",
+    "CoUnitFile",
+    "CoUnitQuerySet",
     "CrossTally",
     "Finding",
     "FindingObservation",
@@ -37,6 +42,8 @@ __all__ = [
     "RuleBuilt",
     "SetAside",
     "Term",
+    "TransferRequest",
+    "TransferRequestQuerySet",
     "Turnover",
     "UnitDue",
     "UnitStatement",

@@ -164,6 +164,11 @@ class Finding(models.Model):
     due_is_estimate = models.BooleanField(default=False)
     calendar_version = models.CharField(max_length=200, blank=True)
     needs_plan = models.BooleanField("须提交整改方案", default=False)
+    # Units that have had a part in it beside the one that leads.
+    co_units = models.PositiveSmallIntegerField("协办单位数", default=0)
+    # How often a unit returned it as not its own, and since when the present unit has it, if it was another's before.
+    transfer_requests = models.PositiveSmallIntegerField("退回改派次数", default=0)
+    taken_over_at = models.DateTimeField("改派时间", null=True, blank=True)
     # By when the next progress report is to come, should the matter still run then.
     progress_due_on = models.DateField("进度报告期限", null=True, blank=True)
     progress_is_estimate = models.BooleanField(default=False)

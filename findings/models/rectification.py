@@ -14,6 +14,7 @@ class Rectification(models.Model):
         SUBMITTED = "submitted", "已提交待审"
         RETURNED = "returned", "退回重办"
         PASSED = "passed", "审核通过"
+        LAID_ASIDE = "laid_aside", "改派搁置"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="rectifications")
@@ -33,6 +34,8 @@ class Rectification(models.Model):
     money_returned = models.DecimalField(
         "清退金额（元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
+    # Why the leading unit handed in while another unit's part was open.
+    without_parts = models.TextField("协办未答复即提交的说明", blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     drafted_by = models.ForeignKey("people.User", models.PROTECT, related_name="drafted_rectifications")
@@ -52,7 +55,8 @@ class Rectification(models.Model):
             models.UniqueConstraint(fields=["finding", "round"], name="rectification_round_once"),
             models.CheckConstraint(
                 name="rectification_submitted_is_signed",
-                condition=Q(state="draft") | Q(signed_by__isnull=False, signed_at__isnull=False),
+                condition=Q(state__in=["draft", "laid_aside"])
+                | Q(signed_by__isnull=False, signed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="rectification_verdict_has_reviewer",

@@ -62,6 +62,15 @@ RECEIVE = Move(
     permission=Permission.NOTICE_RECEIVE,
     label="签收整改通知",
 )
+HAND_ON = Move(
+    name="hand_on",
+    sources=frozenset({S.RECEIVED, S.RECTIFYING}),
+    target=S.ASSIGNED,
+    permission=Permission.NOTICE_ISSUE,
+    label="改派其他单位",
+    needs_reason=True,
+    second_person="不是原责任单位人员",
+)
 START_RECTIFYING = Move(
     name="start_rectifying",
     sources=frozenset({S.RECEIVED}),
@@ -156,6 +165,7 @@ TABLE = (
     MERGE,
     ASSIGN,
     RECEIVE,
+    HAND_ON,
     START_RECTIFYING,
     SUBMIT,
     SEND_BACK,

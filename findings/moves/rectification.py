@@ -32,5 +32,12 @@ PASS = Move(
     label="审核通过整改报告",
     needs_reason=True,
 )
+LAY_ASIDE = Move(
+    name="lay_aside_report",
+    sources=frozenset({S.DRAFT}),
+    target=S.LAID_ASIDE,
+    permission=Permission.NOTICE_ISSUE,
+    label="改派，原单位的整改报告草稿搁置",
+)
 
-TABLE = (SIGN, RETURN, PASS)
+TABLE = (SIGN, RETURN, PASS, LAY_ASIDE)

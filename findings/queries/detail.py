@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -21,6 +21,7 @@ from findings.models import (
     Rectification,
     RectificationFile,
     RuleBuilt,
+    TransferRequest,
     UnitStatement,
 )
 from findings.rules.outcome import Rule
@@ -56,7 +57,11 @@ TOLD_OF_FILE = (
 
 
 REPORTS = Prepared(
-    lambda finding: Rectification.objects.filter(finding=finding).order_by("-round"),
+    lambda finding: (
+        Rectification.objects.filter(finding=finding)
+        .exclude(state=Rectification.State.LAID_ASIDE)
+        .order_by("-round")
+    ),
     finding=models.UUIDField(),
 )
 STATEMENTS = Prepared(
@@ -276,9 +281,11 @@ def attachment_for(user: Asker, pk: UUID) -> RectificationFile:
 
     Raises: Http404
     """
-    rows = RectificationFile.objects.filter(
-        rectification__finding__in=Finding.objects.visible_to(user)
-    ).select_related("file", "rectification__finding__unit")
+    own = Q(rectification__finding__in=Finding.objects.visible_to(user)) & ~Q(
+        rectification__state=Rectification.State.LAID_ASIDE
+    )
+    left = Q(rectification__laid_aside_by__in=TransferRequest.objects.visible_to(user))
+    rows = RectificationFile.objects.filter(own | left).select_related("file", "rectification__finding__unit")
     row = get_object_or_404(rows, pk=pk)
     return row if shows_report(user, row.rectification) else get_object_or_404(rows.none(), pk=pk)
 

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from findings.models import Finding, RectificationPlan
+from findings.models import Finding, RectificationPlan, TransferRequest
 from findings.rules.plan import EARLY_DAYS
 from people import access
 from people.models import User
 from people.roles import OFFICE_ROLES, UNIT_ROLES, Permission
 
-from . import parties
+from . import co_units, parties
 from .waiting import MOST, Item
 
 ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
@@ -21,7 +21,56 @@ ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
 
 def for_user(user: User, *, today: date) -> list[Item]:
     """What waits for this person besides the findings themselves."""
-    return [*_unit_side(user, today), *_office_side(user)]
+    return [*_unit_side(user, today), *_office_side(user), *_transfers(user), *_parts(user)]
+
+
+def _parts(user: User) -> list[Item]:
+    """Parts of other units' matters, for the head to answer."""
+    return [
+        Item(
+            verb="答复协办事项",
+            title=row.finding.title,
+            unit=row.unit.name,
+            url=reverse("findings:part", args=[row.pk]),
+            due_on=row.due_on,
+            is_estimate=row.due_is_estimate,
+            note=f"已退回 {row.returns} 次" if row.returns else "",
+        )
+        for row in co_units.waiting_for(user)
+    ]
+
+
+def sent_by(user: User) -> list[Item]:
+    """What the person's unit returned to the office and waits for."""
+    own = access.within(user, Permission.NOTICE_RECEIVE, path_field="unit__path", roles=UNIT_ROLES)
+    if not access.holds(user, Permission.NOTICE_RECEIVE):
+        return []
+    rows = TransferRequest.objects.filter(own, state=TransferRequest.State.ASKED)
+    return [_transfer("等待督查办决定是否改派", row) for row in _with_names(rows)]
+
+
+def _transfers(user: User) -> list[Item]:
+    """Matters units say are not their own, for the office to decide."""
+    if not access.holds(user, Permission.NOTICE_ISSUE):
+        return []
+    own = access.within(user, Permission.NOTICE_ISSUE, path_field="unit__path", roles=OFFICE_ROLES)
+    rows = TransferRequest.objects.filter(own, state=TransferRequest.State.ASKED)
+    return [_transfer("决定是否改派", row) for row in _with_names(rows)]
+
+
+def _with_names(rows: QuerySet[TransferRequest]) -> QuerySet[TransferRequest]:
+    return rows.select_related("finding", "unit").order_by("due_on", "pk")[:MOST]
+
+
+def _transfer(verb: str, row: TransferRequest) -> Item:
+    return Item(
+        verb=verb,
+        title=row.finding.title,
+        unit=row.unit.name,
+        url=reverse("findings:transfer", args=[row.pk]),
+        due_on=row.due_on,
+        is_estimate=row.due_is_estimate,
+    )
 
 
 def _unit_side(user: User, today: date) -> list[Item]:

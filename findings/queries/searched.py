@@ -74,7 +74,9 @@ def reports(rows: Rows) -> Iterator[Text]:
 def seen_reports(user: Asker, pks: Sequence[Any]) -> Iterator[Hit]:
     """Reports on what the person may see; a draft is the unit's alone."""
     drafts = access.within(user, Permission.RECTIFICATION_DRAFT, path_field="finding__unit__path")
-    rows = Rectification.objects.filter(_visible(user), pk__in=pks)
+    rows = Rectification.objects.filter(_visible(user), pk__in=pks).exclude(
+        state=Rectification.State.LAID_ASIDE
+    )
     for row in rows.filter(~Q(state=Rectification.State.DRAFT) | drafts).select_related("finding__unit"):
         title = f"整改报告：{row.finding.title}"
         yield _hit(row, row.finding, title, row.get_state_display(), _report_day(row), _of_report(row))

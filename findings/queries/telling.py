@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from conduct.search import index
-from findings.models import Acceptance, Finding, FindingQuerySet
+from findings.models import Acceptance, Finding, FindingQuerySet, UnitStatement
 from findings.models.finding import OFFICE_SIDE
 from people import access
 from people.access import Asker
@@ -75,6 +75,16 @@ def acceptances(rows: list[Acceptance], *, finding: Finding, for_unit: bool) -> 
         for row in rows
         if row.verdict != Acceptance.Verdict.ACCEPT or tells_opinion(finding, at=row.at, for_unit=for_unit)
     ]
+
+
+def is_before_its_time(at: datetime, *, finding: Finding, for_unit: bool) -> bool:
+    """Whether something happened while another unit had the matter: this one is not told of it."""
+    return for_unit and finding.taken_over_at is not None and at < finding.taken_over_at
+
+
+def statements(rows: list[UnitStatement], *, finding: Finding, for_unit: bool) -> list[UnitStatement]:
+    """What units said, without what another unit said before this one had the matter."""
+    return [row for row in rows if not is_before_its_time(row.entered_at, finding=finding, for_unit=for_unit)]
 
 
 def asked_by_unit(rows: FindingQuerySet, wish: Wish) -> tuple[FindingQuerySet, Wish]:

@@ -22,6 +22,14 @@ TOLD_TO_UNIT = frozenset(
         "ask_statement",
         "hear_statement",
         "assign",
+        "give_part",
+        "answer_part",
+        "return_part",
+        "release_part",
+        "ask_transfer",
+        "decline_transfer",
+        "withdraw_transfer",
+        "hand_on",
         "remind_receipt",
         "serve_notice",
         "receive",
@@ -51,12 +59,14 @@ TOLD_TO_UNIT = frozenset(
 OPINIONS = frozenset({"findings.accept", "findings.pass_on"})
 ACCEPTS = frozenset({"findings.accept"})
 # Told as a step, never with the office's reasons.
-INTERNAL = frozenset({"findings.dismiss", "findings.merge"})
+INTERNAL = frozenset({"findings.dismiss", "findings.merge", "findings.hand_on"})
 TONES = {
     "findings.assign": "paper",
+    "findings.hand_on": "paper",
     "findings.send_back": "back",
     "findings.return_plan": "back",
     "findings.accept_partly": "back",
+    "findings.return_part": "back",
     "findings.refuse": "back",
     "findings.dismiss": "done",
     "findings.merge": "done",
@@ -64,6 +74,8 @@ TONES = {
     "findings.relapse": "back",
 }
 READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason", "details")
+# With these a notice goes out; the one that is in force is linked.
+GIVEN = ("findings.assign", "findings.hand_on")
 # Saved many times over: only the last of a run by one person is told.
 REPEATED = frozenset({"findings.save_report", "findings.amend"})
 
@@ -86,8 +98,13 @@ def entries(
     statements: Iterable[UnitStatement],
     acceptances: Iterable[Acceptance],
     for_unit: bool,
+    whole: bool = False,
 ) -> list[TimelineEntry]:
-    """The steps, newest first. for_unit: only what the unit is told."""
+    """The steps, newest first.
+
+    for_unit: only what the unit is told, from when it had the matter
+    whole:    also what was before that
+    """
     said: dict[tuple[datetime, str], str] = {
         (row.entered_at, str(row.entered_by_id)): _statement(row) for row in statements
     }
@@ -96,6 +113,7 @@ def entries(
         row
         for row in _history(finding, reports)
         if not for_unit or row.verb in TOLD_TO_UNIT - _later(row, finding)
+        if whole or not telling.is_before_its_time(row.at, finding=finding, for_unit=for_unit)
     ]
     lines = [
         _entry(row, finding, said, with_why=not for_unit or row.verb not in INTERNAL | _quiet(row, finding))
@@ -139,7 +157,7 @@ def _entry(
     row: AuditEntry, finding: Finding, said: dict[tuple[datetime, str], str], *, with_why: bool
 ) -> TimelineEntry:
     url = label = ""
-    if row.verb == "findings.assign" and finding.notice_id:
+    if row.verb in GIVEN and finding.notice_id and finding.taken_over_at in (None, row.at):
         url, label = reverse("findings:notice_detail", args=[finding.notice_id]), "整改通知书"
     return TimelineEntry(
         at=row.at,

@@ -9,6 +9,9 @@ from conduct.dates import SHANGHAI
 
 STATEMENT_WORKING_DAYS = 3
 RECEIPT_WORKING_DAYS = 1
+# To return a matter that is not the unit's own, and for the office to answer.
+TRANSFER_WORKING_DAYS = 5
+TRANSFER_ANSWER_WORKING_DAYS = 5
 
 
 def deadline(*, given_at: datetime, working_days: int, book: WorkCalendar) -> Due:

@@ -100,6 +100,8 @@ def _office(person: _Person, laid: Desk) -> None:
     if state in (S.CONFIRMED, S.PARTLY) and person.may(P.NOTICE_ISSUE):
         url = f"{reverse('findings:notice_issue')}?finding={person.finding.pk}"
         laid.primary = Link("发出整改通知书", url)
+    if state in Finding.WITH_UNIT and person.may(P.NOTICE_ISSUE):
+        laid.links.append(person.link("增加协办单位", "part_add"))
     if state == S.SUBMITTED and person.may(P.RECTIFICATION_REVIEW):
         _review(person, laid)
     if state == S.AWAITING_ACCEPTANCE and (person.may(P.FINDING_ACCEPT) or person.may(P.FINDING_CLOSE)):
@@ -162,6 +164,10 @@ def _unit(person: _Person, laid: Desk) -> None:
         laid.primary = Link("阅读并签收整改通知", reverse("findings:notice_detail", args=[finding.notice_id]))
     if finding.state in (S.RECEIVED, S.RECTIFYING) and person.may(P.RECTIFICATION_DRAFT):
         _report(person, laid)
+    is_returnable = finding.state in (S.RECEIVED, S.RECTIFYING) and not finding.transfer_requests
+    if is_returnable and person.may(P.NOTICE_RECEIVE):
+        # The page behind it says when the time for it is over.
+        laid.links.append(person.link("不属本单位职责，退回", "transfer_ask"))
 
 
 def _report(person: _Person, laid: Desk) -> None:

@@ -15,8 +15,8 @@ from conduct.calendar.rules import WorkCalendar
 from conduct.models import StoredFile
 from conduct.shapes import Crumb, Fact
 from findings.models import Acceptance, Finding, Rectification
+from findings.queries import co_units, plans, recurrence, revisits, telling, timeline, transfers, verdicts
 from findings.queries import detail as queries
-from findings.queries import plans, recurrence, revisits, telling, timeline, verdicts
 from findings.queries.standing import standing
 from findings.rules.report import PARTS
 from people import access
@@ -43,7 +43,7 @@ def page(
     is_unit_side = queries.is_unit_side(request.user, finding)
     observations = [] if is_unit_side else queries.observations_of(finding)
     look(request, finding, seen=observations)
-    statements = queries.statements_of(finding)
+    statements = telling.statements(queries.statements_of(finding), finding=finding, for_unit=is_unit_side)
     acceptances = telling.acceptances(queries.acceptances_of(finding), finding=finding, for_unit=is_unit_side)
     attached = queries.attached_to(*reports)
     queries.name_people(finding, *reports, *acceptances)
@@ -95,6 +95,8 @@ def _standing(finding: Finding, **known: Any) -> dict[str, Any]:
     return {
         "standing": standing(finding=finding, today=day, book=book, more=more, **known),
         "plan": plan,
+        "parts": co_units.of_finding(finding),
+        "transfers": transfers.of_finding(finding, for_unit=known["for_unit"]),
         "shows_progress": plans.owes_progress(finding, today=day) or finding.progress_made,
     }
 

@@ -12,11 +12,12 @@ from conduct.calendar import book as calendar
 from conduct.paging import BOUND, keyset
 from conduct.shapes import Crumb
 from findings import gather
-from findings.actions import notices
+from findings.actions import notices, transfers
 from findings.forms.notices import NoticeForms
 from findings.models import Notice
 from findings.queries import detail as queries
 from findings.queries import notices as notice_queries
+from findings.queries import transfers as transfer_queries
 from findings.queries.telling import LEDGER
 from people.asking import SignedInRequest
 
@@ -76,6 +77,8 @@ def notice_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "standing": notice_queries.standing(
             notice=notice, findings=findings, today=today(), book=calendar.load()
         ),
+        "handed_on": transfer_queries.of_notice(notice),
+        "transfer_until": transfers.last_day(notice=notice, book=calendar.load()),
         "may_receive": notice_queries.may_receive(request.user, notice),
         "crumbs": [Crumb("整改通知书", reverse("findings:notice_list")), Crumb(notice.number)],
     }

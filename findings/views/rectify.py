@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from conduct import clock
 from conduct.calendar import book as calendar
 from conduct.shapes import Conflict
 from findings.actions import liaisons, rectifications
-from findings.forms.rectification import UPLOAD, LiaisonForm, ReportForm, initial_of
+from findings.forms.rectification import UPLOAD, LiaisonForm, ReportForm, SignForm, initial_of
 from findings.models import Finding, Rectification
 from findings.queries import conflicts, parties
 from findings.queries import detail as queries
@@ -68,12 +67,15 @@ def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if report is None:
         messages.error(request, "没有待签字的整改报告。请先起草报告。")
         return redirect("findings:detail", pk=pk)
-    form, seen = forms.Form(request.POST), request.POST.get("seen", "")
-    done, status = attempt(
-        lambda: rectifications.sign(rectification=report, by=request.user, at=clock.now(), seen=seen),
-        form,
-        is_sent=request.method == "POST",
-    )
+    waiting = rectifications.open_parts(finding)
+    form = SignForm(request.POST or None, asks_why=bool(waiting))
+
+    def sign() -> Rectification:
+        why, seen = form.cleaned_data.get("without_parts", ""), request.POST.get("seen", "")
+        by, at = request.user, clock.now()
+        return rectifications.sign(rectification=report, by=by, at=at, seen=seen, without_parts=why)
+
+    done, status = attempt(sign, form, is_sent=request.method == "POST")
     if done is not None:
         messages.success(request, "整改报告已签字提交，等待督查办审核。")
         return redirect("findings:detail", pk=pk)
@@ -84,6 +86,7 @@ def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "report": shown(report, queries.attached_to(report)[report.pk]),
         "mark": rectifications.mark_of(report),
         "missing": rectifications.missing_of(report),
+        "waiting": waiting,
         "crumbs": crumbs(request.user, finding, "签字提交整改报告"),
     }
     return render(request, "findings/rectification_sign.html", context, status=status)

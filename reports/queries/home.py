@@ -91,7 +91,7 @@ def home(*, user: User, today: date) -> Home:
         *_dated(accountability_waiting.for_user(user, today=today), today, book),
     ]
     sent = [
-        *_dated([*findings_waiting.sent_and_waiting(user), *bulletins_waiting.sent_by(user)], today, book),
+        *_dated(_sent(user), today, book),
         *(_plain(item, today) for item in inspections_waiting.sent_and_waiting(user)),
     ]
     waits.sort(key=lambda line: not line.due)
@@ -114,6 +114,15 @@ def _due(user: User, today: date) -> list[findings_waiting.Item]:
         *findings_waiting.for_user(user),
         *findings_owed.for_user(user, today=today),
         *bulletins_waiting.for_user(user),
+    ]
+
+
+def _sent(user: User) -> list[findings_waiting.Item]:
+    """What went out and waits for an answer."""
+    return [
+        *findings_waiting.sent_and_waiting(user),
+        *findings_owed.sent_by(user),
+        *bulletins_waiting.sent_by(user),
     ]
 
 

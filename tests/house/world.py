@@ -7,7 +7,7 @@ from datetime import date
 
 from conduct.calendar import seed
 from conduct.models import Delivery, JobRun, Message
-from findings.models import Finding, PlanItem
+from findings.models import CoUnit, CoUnitFile, Finding, PlanItem, TransferRequest
 from inspections.models import Visit
 from people.models import Post, PostChange, Recovery
 from reports.actions import bulletins, orders
@@ -114,12 +114,38 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
     steps = (
         *("detail", "lead", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
         *("rectification_sign", "review", "accept", "terms", "plan", "plan_edit", "progress"),
+        *("transfer_ask", "part_add"),
     )
+    returned = TransferRequest.objects.create(
+        finding=finding,
+        notice=notice,
+        unit=finding.unit,
+        reason="不属本单位职责。",
+        asked_by=cast.east_head,
+        asked_at=AT,
+        due_on=AT.date(),
+    )
+    part = CoUnit.objects.create(
+        finding=finding,
+        unit=cast.east_bureau,
+        task="配合整改。",
+        contact="督查一科",
+        working_days=3,
+        due_on=AT.date(),
+        given_by=cast.clerk,
+        given_at=AT,
+    )
+    held = CoUnitFile.objects.create(part=part, file=attachment.file, added_by=cast.east_head, added_at=AT)
     item = PlanItem.objects.filter(plan__finding=finding).order_by("ordinal")[0]
     PlanItem.objects.filter(pk=item.pk).update(
         done_on=AT.date(), done_by=cast.east_head, file=attachment.file
     )
     return {
+        "findings:part": [part.pk],
+        "findings:part_move": [part.pk, "release"],
+        "findings:part_attachment": [held.pk],
+        "findings:transfer": [returned.pk],
+        "findings:transfer_move": [returned.pk, "decline"],
         "findings:plan_move": [finding.pk, "approve"],
         **{f"findings:{name}": [item.pk] for name in ("item_done", "item_attachment")},
         **{f"findings:{name}": [finding.pk] for name in steps},

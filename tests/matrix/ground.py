@@ -18,7 +18,7 @@ from django.db import DatabaseError, models, transaction
 from conduct.calendar import seed
 from conduct.models import Delivery, JobRun, Message, MessageSettings
 from conduct.search import index
-from findings.actions import findings, observations, plans, statements
+from findings.actions import co_units, findings, observations, plans, statements, transfers
 from findings.models import Finding, PlanItem, RectificationFile
 from inspections.actions import campaigns, visits
 from inspections.actions.campaigns import TeamPlan
@@ -185,6 +185,8 @@ def _findings(side: Side) -> None:
     twofold = findings.raise_from(observations=both, particulars=particulars(), by=cast.clerk, at=AT)
     side.put("finding", twofold)
     _plans(side)
+    _returned(side)
+    _parts(side)
     evidence = add_evidence(cast, submitted.observations.get())
     side.put("evidence", (submitted, evidence))
     side.put("pair", (submitted, put_side_by_side(cast, submitted, evidence)))
@@ -223,6 +225,27 @@ def _plans(side: Side) -> None:
     side.put("plan_item", *PlanItem.objects.filter(plan__finding=agreed))
     done = side.rows["plan_item"][0]
     plans.complete(item=done, done_on=AT.date(), upload=upload("巡查记录.jpg"), by=cast.east_head, at=AT)
+
+
+def _parts(side: Side) -> None:
+    """Two parts in one matter that its own unit's hall has and another unit: one to answer, one answered."""
+    cast, finding = side.cast, Line(side.cast).received()
+    asked: dict[str, Any] = {"task": "配合整改。", "contact": "督查一科", "working_days": 3}
+    line: dict[str, Any] = {"by": cast.clerk, "at": AT}
+    first = co_units.give(finding=finding, unit=cast.east_bureau, **asked, **line)
+    second = co_units.give(finding=finding, unit=cast.west, **asked, **line)
+    co_units.answer(part=second, text="已配合。", uploads=[upload("配合.jpg")], by=cast.west_head, at=AT)
+    side.put("finding", again(finding))
+    side.put("part", first, second)
+    side.put("part_file", second.files.get())
+
+
+def _returned(side: Side) -> None:
+    """A matter its unit says is not its own, to be decided."""
+    cast, finding = side.cast, Line(side.cast).received()
+    request = transfers.ask(finding=finding, reason="归大厅管。", suggested="", by=cast.east_head, at=AT)
+    side.put("finding", again(finding))
+    side.put("transfer", request)
 
 
 def _bulletins(side: Side) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from findings.views import plans, revisits, triage
+from findings.views import co_units, plans, revisits, transfers, triage
 from inspections.views import campaigns, visits
 from people.doors import Door
 from people.middleware.doors import WITHOUT_FACTOR
@@ -25,8 +25,10 @@ MOVES: dict[str, list[str]] = {
     "inspections:campaign_move": sorted(campaigns.ACTIONS),
     "inspections:visit_move": sorted(visits.ACTIONS),
     "findings:move": sorted(triage.STEPS),
+    "findings:part_move": sorted(co_units.SAID),
     "findings:plan_move": sorted(plans.SAID),
     "findings:revisit_move": sorted(revisits.STEPS),
+    "findings:transfer_move": sorted(transfers.SAID),
     "reports:bulletin_move": sorted(bulletins.SAID),
     "people:post_change_decide": sorted(post_changes.ACTS),
     "people:recovery_decide": ["confirm", "refuse"],

@@ -33,6 +33,10 @@ KINDS: dict[str, frozenset[str]] = {
     "pair": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     # Of the clerk who keeps it: need to know, however far somebody's post reaches.
     "revisit": frozenset({"clerk"}),
+    "transfer": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    # One is the part of another unit, which sees that part alone.
+    "part": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    "part_file": frozenset({"clerk", "leader", "unit_head", "liaison", "reader", "other_head"}),
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
@@ -55,6 +59,11 @@ DOORS_OF: dict[str, str] = {
     "findings:item_": "plan_item",
     "findings:pair_photo": "pair",
     "findings:revisit": "revisit",
+    "findings:part_add": "finding",
+    "findings:part_attachment": "part_file",
+    "findings:part": "part",
+    "findings:transfer_ask": "finding",
+    "findings:transfer": "transfer",
     "findings:": "finding",
     "accountability:of_finding": "finding",
     "accountability:record": "finding",

@@ -37,7 +37,11 @@ SHEETS = {
     "people:calendar_import": "起始日,终止日,类型,名称\n2027-01-01,2027-01-03,休,元旦\n",
     "inspections:rules_import": "清单代码,条号,原文\nRL-P10,1,不得迟到早退。\n",
 }
-OF_A_DOOR: dict[str, dict[str, str]] = {"people:recovery_new": {"user": "reader"}}
+OF_A_DOOR: dict[str, dict[str, str]] = {
+    "people:recovery_new": {"user": "reader"},
+    "findings:transfer_move": {"unit": "南区民政局"},
+    "findings:part_add": {"unit": "南区民政局", "working_days": "2"},
+}
 # Who between them may do everything there is to do about the rows of the South.
 WALKERS = ("team_leader", "inspector", "clerk", "leader", "unit_head")
 TICKED = ("finding", "observation", "set_aside", "members", "causes", "message", "is_mail_on")

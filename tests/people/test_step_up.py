@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from conduct.errors import Refused
 from conduct.models import AuditEntry
 from findings.moves.finding import TABLE as FINDING_MOVES
+from findings.moves.transfer import TABLE as TRANSFER_MOVES
 from inspections.moves.campaigns import TABLE as CAMPAIGN_MOVES
 from people import matters
 from people.actions import held as acts
@@ -321,6 +322,7 @@ def test_exactly_these_acts_take_a_code() -> None:
         ("findings:move", "close"),
         ("findings:rectification_sign", "post"),
         ("findings:accept", "post"),
+        ("findings:transfer_move", "grant"),
         ("reports:bulletin_move", "sign"),
     }
 
@@ -329,6 +331,8 @@ def test_every_move_that_takes_a_code_exists() -> None:
     known = {move.name for move in (*FINDING_MOVES, *CAMPAIGN_MOVES, *BULLETIN_MOVES)}
     known |= {move.name.removesuffix("_recovery") for move in RECOVERY_MOVES}
     known |= {move.name.removesuffix("_post_change") for move in POST_MOVES}
+
+    known |= {move.name.removesuffix("_transfer") for move in TRANSFER_MOVES}
 
     named = {key for door in table().values() for key in door.codes} - {"post", "get"}
 
