@@ -38,15 +38,20 @@ class ItemForm(forms.Form):
     """One measure; a line left empty is none."""
 
     what = CleanCharField(label="措施", max_length=300, required=False)
-    owner = CleanCharField(label="责任人（岗位）", max_length=60, required=False)
+    owner = CleanCharField(label="责任岗位", max_length=60, required=False)
     due_on = DayField(label="完成时限", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
 
     def clean(self) -> dict[str, Any]:
         """A line is whole or empty."""
         values = super().clean() or {}
         told = [name for name in ("what", "owner", "due_on") if values.get(name) or name in self.errors]
         if told and len(told) < len(self.fields) and not self.errors:
-            raise ValidationError("每条措施须写明做什么、责任人（岗位）和完成时限；不要的一条请三项都清空。")
+            raise ValidationError("每条措施须写明做什么、责任岗位和完成时限；不要的一条请三项都清空。")
         return values
 
 

@@ -139,8 +139,13 @@ class ReportForm(forms.Form):
 
     @property
     def parts(self) -> list[Any]:
-        """The fields of the report itself, without version and caption."""
-        return [self[name] for name in self.fields if name not in ("version", "caption")]
+        """The fields of the report itself, without version and caption, and people dealt with on lines of their own."""
+        return [self[name] for name in self.fields if name not in ("version", "caption", *DEALT)]
+
+    @property
+    def dealt(self) -> list[Any]:
+        """How many people were dealt with in each way."""
+        return [self[name] for name in DEALT]
 
 
 class SignForm(forms.Form):

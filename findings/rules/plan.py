@@ -40,7 +40,7 @@ def objection_to_handing_in(*, approach: str, items: Sequence[Item], until: date
     if not approach.strip():
         return "请写明整改目标和总体安排，再提交整改方案。"
     if not items:
-        return "请至少列一条整改措施，写明责任人（岗位）和完成时限，再提交整改方案。"
+        return "请至少列一条整改措施，写明责任岗位和完成时限，再提交整改方案。"
     late = [place for place, item in enumerate(items, 1) if item.due_on > until]
     if late:
         return (

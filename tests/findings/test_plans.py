@@ -264,7 +264,7 @@ class TestWriting:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            ({"items-0-owner": ""}, "须写明做什么、责任人"),
+            ({"items-0-owner": ""}, "须写明做什么、责任岗位"),
             ({"items-0-due_on": "三月底"}, "日期请写成"),
             ({"items-0-what": "长" * 301}, "最多 300 个字"),
             ({"items-TOTAL_FORMS": "x"}, "ManagementForm"),
