@@ -95,11 +95,20 @@ def carry_out(
 
 
 def revise(
-    row: Model, *, expected: int, by: audit.Actor, at: datetime, verb: str, label: str, **changes: Any
+    row: Model,
+    *,
+    expected: int,
+    by: audit.Actor,
+    at: datetime,
+    verb: str,
+    label: str,
+    reason: str = "",
+    **changes: Any,
 ) -> None:
     """Change columns without changing the state, refusing to overwrite what someone else saved meanwhile.
 
     expected: the `version` the person had on the screen
+    reason:   why, in the words of the person, where the step has one
     Raises:   MovedMeanwhile when another save came first (nothing has been written)
     """
     changed = (
@@ -118,6 +127,7 @@ def revise(
         verb=f"{row._meta.app_label}.{verb}",
         label=label,
         subject=row,
+        reason=reason,
         details={"fields": sorted(changes)},
     )
     filling.changed(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from people.doors import Door, acts, fills, reads
+from people.doors import Door, acts, answers, fills, reads
 from people.roles import Permission as P
 from people.roles import roles_with
 
@@ -32,6 +32,15 @@ DOORS: dict[str, Door] = {
     # Named as any other step: a form kept for its author is listed by this name.
     "findings:lead": fills(P.LEAD_MARK).named("对问题的办理意见"),
     "findings:lead_list": reads(P.LEAD_MARK),
+    "findings:extension_ask": fills(P.RECTIFICATION_SIGN).named("延期申请"),
+    "findings:extension": answers(P.FINDING_VIEW, P.EXTENSION_GRANT)
+    .named("对延期申请的批复")
+    .asking(post="批复延期申请"),
+    "findings:object": fills(P.RECTIFICATION_SIGN).named("异议"),
+    "findings:objection": answers(P.FINDING_VIEW, P.OBJECTION_DECIDE)
+    .named("对异议的答复")
+    .asking(post="答复异议"),
+    "findings:objection_evidence": reads(P.FINDING_VIEW),
     "findings:triage": fills(P.FINDING_TRIAGE).named("问题研判"),
     "findings:split": fills(P.FINDING_TRIAGE).named("拆分问题"),
     "findings:move": acts(P.FINDING_TRIAGE, P.FINDING_CONFIRM, P.FINDING_CLOSE)

@@ -128,10 +128,19 @@ def within(user: Asker, permission: Permission, *, path_field: str, roles: Itera
 
     path_field: e.g. "unit__path"
     """
-    condition = Q(pk__in=[])
+    condition, alone = Q(pk__in=[]), _alone(user)
     for path in reach(user, permission, roles=roles):
-        condition |= tree.below(path_field, path)
+        if path in alone:
+            # Told by the unit itself, the rows come out of an index in their order; by its path they are sorted.
+            condition |= Q(**{path_field.removesuffix("path").removesuffix("__") or "pk": alone[path]})
+        else:
+            condition |= tree.below(path_field, path)
     return condition
+
+
+def _alone(user: Asker) -> dict[str, int]:
+    """Path and key of the person's units that have no unit below them, as far as the request has read it."""
+    return {post.unit.path: post.unit_id for post in posts_of(user) if getattr(post, "is_alone", False)}
 
 
 def answered_below(user: Asker, *, path_field: str) -> Q:
@@ -145,7 +154,7 @@ def answered_below(user: Asker, *, path_field: str) -> Q:
 def heads_below(user: Asker) -> list[str]:
     """Paths of the units below those the person heads that today have a head of their own, read once per user."""
     own = {post.unit.path for post in posts_of(user) if post.role == Role.UNIT_HEAD}
-    if not own:
+    if own <= _alone(user).keys():
         return []
     known = _known_of(user)
     if "_heads_below" not in known:

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from django.contrib.auth.backends import ModelBackend
 from django.db import models
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from conduct.models import Office
 from conduct.prepared import Prepared
 
 from . import access
-from .models import User
+from .models import Unit, User
 from .queries.messages import UNREAD, unread
 
 OFFICE_NAME = "office_name"
 NAMES = Office.objects.order_by("pk").values("name")[:1]
 HELD = Prepared(
     lambda pk, day: access.held_on(day=day, pk=pk).annotate(
-        **{OFFICE_NAME: Subquery(NAMES), UNREAD: unread(pk)}
+        is_alone=~Exists(Unit.objects.filter(parent=OuterRef("unit"))),
+        **{OFFICE_NAME: Subquery(NAMES), UNREAD: unread(pk)},
     ),
     pk=models.IntegerField(),
     day=models.DateField(),

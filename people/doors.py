@@ -87,6 +87,11 @@ def fills(*permissions: Permission) -> Door:
     return Door(get=held, post=held)
 
 
+def answers(reading: Permission, writing: Permission) -> Door:
+    """A page many may read, with a form on it that fewer may send."""
+    return Door(get=roles_with(reading), post=roles_with(writing))
+
+
 PUBLIC = Door(public=True)
 SIGNED_IN = Door(signed_in=True)
 OWN_SECRET = Door(signed_in=True, is_kept=False)

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     MEASURE_RECORD = "measure_record"
     MEASURE_NAMES = "measure_names"
     LEAD_MARK = "lead_mark"
+    EXTENSION_GRANT = "extension_grant"
+    EXTENSION_GRANT_AGAIN = "extension_grant_again"
+    OBJECTION_DECIDE = "objection_decide"
     FIGURES_VIEW = "figures_view"
     BULLETIN_VIEW = "bulletin_view"
     BULLETIN_DRAFT = "bulletin_draft"
@@ -101,6 +104,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.FINDING_CLOSE,
             P.MEASURE_VIEW,
             P.MEASURE_RECORD,
+            P.EXTENSION_GRANT,
+            P.OBJECTION_DECIDE,
             P.FIGURES_VIEW,
             P.BULLETIN_VIEW,
             P.BULLETIN_DRAFT,
@@ -127,6 +132,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MEASURE_VIEW,
             P.MEASURE_NAMES,
             P.LEAD_MARK,
+            P.EXTENSION_GRANT,
+            P.EXTENSION_GRANT_AGAIN,
+            P.OBJECTION_DECIDE,
             P.FIGURES_VIEW,
             P.BULLETIN_VIEW,
             P.BULLETIN_DRAFT,

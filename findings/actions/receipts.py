@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -51,9 +52,7 @@ def _take(pk: UUID, by: Actor, at: datetime) -> bool:
     return True
 
 
-def _note(
-    notice: Notice, verb: str, label: str, by: Actor, at: datetime, why: str, **changes: datetime
-) -> None:
+def _note(notice: Notice, verb: str, label: str, by: Actor, at: datetime, why: str, **changes: Any) -> None:
     """The step on the notice, and a line on the timeline of each of its findings."""
     moves.revise(notice, expected=notice.version, by=by, at=at, verb=verb, label=label, **changes)
     reason = f"{notice.number}。{why}"

@@ -2,9 +2,11 @@
 
 from .acceptance import Acceptance, PhotoPair
 from .co_unit import CoUnit, CoUnitFile, CoUnitQuerySet
+from .extension import Extension
 from .finding import Finding, FindingObservation, FindingQuerySet, SetAside
 from .lead import LeadEntry, LeadMark
 from .notice import Notice, NoticeQuerySet
+from .objection import Objection, ObjectionFile
 from .plan import PlanItem, Progress, RectificationPlan
 from .rectification import PersonsDealt, Rectification, RectificationFile, RuleBuilt
 from .revisit import Revisit, RevisitQuerySet
@@ -22,6 +24,7 @@ __all__ = [
     "CoUnitFile",
     "CoUnitQuerySet",
     "CrossTally",
+    "Extension",
     "Finding",
     "FindingObservation",
     "FindingQuerySet",
@@ -29,6 +32,8 @@ __all__ = [
     "LeadMark",
     "Notice",
     "NoticeQuerySet",
+    "Objection",
+    "ObjectionFile",
     "PersonsDealt",
     "PhotoPair",
     "PlanItem",

@@ -185,6 +185,7 @@ class Finding(models.Model):
     reviewed_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="reviewed_findings"
     )
+    extensions = models.PositiveSmallIntegerField("延期次数", default=0)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
     # How often it has come up: a relapse at the second look reopens it and weighs more.
     occurrence = models.PositiveSmallIntegerField("第几次", default=1)

@@ -156,6 +156,15 @@ RELAPSE = Move(
     needs_reason=True,
     danger=True,
 )
+OVERTURN = Move(
+    name="overturn",
+    sources=frozenset({*Finding.OPEN, S.CLOSED}),
+    target=S.DISMISSED,
+    permission=Permission.OBJECTION_DECIDE,
+    label="异议成立，撤销认定",
+    needs_reason=True,
+    second_person="不是发现人，不是认定人，不是责任单位人员",
+)
 
 TABLE = (
     START_VERIFYING,
@@ -175,4 +184,5 @@ TABLE = (
     REFUSE,
     CLOSE,
     RELAPSE,
+    OVERTURN,
 )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -15,8 +15,10 @@ from conduct.prepared import Many, Prepared
 from conduct.shapes import Photo
 from findings.models import (
     Acceptance,
+    Extension,
     Finding,
     Notice,
+    Objection,
     PersonsDealt,
     Rectification,
     RectificationFile,
@@ -160,6 +162,11 @@ def to_read(user: Asker, pk: UUID) -> Finding:
     """
     rows = Finding.objects.visible_to(user).select_related(
         "unit", "category", "rule_item__rule_list", "route", "notice"
+    )
+    # Most findings have neither, and their page asks for neither.
+    rows = rows.annotate(
+        has_objections=Exists(Objection.objects.filter(finding=OuterRef("pk"))),
+        has_wishes=Exists(Extension.objects.filter(finding=OuterRef("pk"))),
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from conduct.moves import Move
 from findings.models import Acceptance, Finding, FindingObservation
 from findings.moves import finding as table
+from findings.rules import objection as objection_rules
 from findings.rules import parting
 from findings.rules.parting import Part
 from people import access
@@ -67,6 +68,16 @@ def objection_to_reviewer(*, finding: Finding, person: User) -> str:
 def objection_to_accepter(*, finding: Finding, round: int, person: User) -> str:
     """Why this person may not give a verdict on this round; nothing when they may."""
     return objection_to(table.ACCEPT, finding=finding, person=person, round=round)
+
+
+def objection_to_decider(*, finding: Finding, person: User) -> str:
+    """Why this person may not decide an objection to the finding; nothing when they may."""
+    return objection_rules.objection_to_decider(
+        person_id=person.pk,
+        finder_ids=finder_ids(finding),
+        confirmer_id=finding.confirmed_by_id,
+        is_of_unit=access.belongs_to(person=person, unit=finding.unit),
+    )
 
 
 def has_judged(finding: Finding, *, round: int, person: User) -> bool:

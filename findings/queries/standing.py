@@ -60,6 +60,8 @@ def standing(
         desk, coming = "", "单位陈述后，由督查办认定"
     if finding.state == S.AWAITING_ACCEPTANCE and accepted and not for_unit:
         coming = "两位同志已同意验收，可以销号" if accepted >= 2 else "已有一位同志同意验收，等待另一位"
+    if finding.paused_on is not None:
+        coming = f"{OFFICE}答复异议后接着计时；整改可以照常进行"
     due_on, estimated = _term(finding, is_asked=is_asked)
     is_over = finding.closed_on is not None or finding.handed_in_on is not None
     is_running = due_on is not None and not is_over and finding.paused_on is None

@@ -53,6 +53,13 @@ TOLD_TO_UNIT = frozenset(
         "refuse",
         "close",
         "relapse",
+        "ask_extension",
+        "grant_extension",
+        "refuse_extension",
+        "object",
+        "uphold_objection_partly",
+        "reject_objection",
+        "overturn",
     )
 )
 # What single accepters and reviewers wrote: the unit reads it once the matter is closed.
@@ -72,6 +79,9 @@ TONES = {
     "findings.merge": "done",
     "findings.close": "done",
     "findings.relapse": "back",
+    "findings.grant_extension": "pause",
+    "findings.object": "pause",
+    "findings.overturn": "done",
 }
 READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason", "details")
 # With these a notice goes out; the one that is in force is linked.

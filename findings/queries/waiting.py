@@ -17,8 +17,9 @@ from people import access
 from people.models import User
 from people.roles import OFFICE_ROLES, UNIT_ROLES, Permission
 
-from . import parties, revisits, worklist
+from . import asked, parties, revisits, worklist
 from .filters import IsOpen
+from .items import Item
 
 S = Finding.State
 MOST = 60
@@ -44,19 +45,6 @@ OFFICE_STEPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to do: what, about which unit, by when, and where."""
-
-    verb: str
-    title: str
-    unit: str
-    url: str
-    due_on: date | None = None
-    is_estimate: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Badge:
     """How many things wait for the unit's answer, and the nearest day."""
 
@@ -66,7 +54,7 @@ class Badge:
 
 def for_user(user: User) -> list[Item]:
     """Everything that waits for this person, the nearest deadline first, what has none last."""
-    items = [*_unit_side(user), *_office_side(user), *_second_looks(user)]
+    items = [*_unit_side(user), *_office_side(user), *_second_looks(user), *asked.of_office(user)]
     return sorted(items, key=lambda item: (item.due_on is None, item.due_on or date.max, item.title))
 
 

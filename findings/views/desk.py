@@ -21,6 +21,8 @@ from people.models import User
 from people.roles import Permission as P
 
 S = Finding.State
+# Handed over and received; whether it is still in time is said on the page that opens.
+OBJECTED_IN = (S.RECEIVED, S.RECTIFYING, S.SUBMITTED, S.AWAITING_ACCEPTANCE, S.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,10 @@ def _unit(person: _Person, laid: Desk) -> None:
     if is_returnable and person.may(P.NOTICE_RECEIVE):
         # The page behind it says when the time for it is over.
         laid.links.append(person.link("不属本单位职责，退回", "transfer_ask"))
+    if finding.state in OBJECTED_IN and person.may(P.RECTIFICATION_SIGN):
+        laid.links.append(person.link("提出异议", "object"))
+        if finding.runs_until is not None:
+            laid.links.append(person.link("申请延期", "extension_ask"))
 
 
 def _report(person: _Person, laid: Desk) -> None:

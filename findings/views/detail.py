@@ -15,7 +15,18 @@ from conduct.calendar.rules import WorkCalendar
 from conduct.models import StoredFile
 from conduct.shapes import Crumb, Fact
 from findings.models import Acceptance, Finding, Rectification
-from findings.queries import co_units, plans, recurrence, revisits, telling, timeline, transfers, verdicts
+from findings.queries import (
+    co_units,
+    extensions,
+    objections,
+    plans,
+    recurrence,
+    revisits,
+    telling,
+    timeline,
+    transfers,
+    verdicts,
+)
 from findings.queries import detail as queries
 from findings.queries.standing import standing
 from findings.rules.report import PARTS
@@ -73,7 +84,15 @@ def page(
         "desk": desk(request.user, finding, bound=bound),
         **_sides(request.user, finding, is_unit_side=is_unit_side),
     }
-    return render(request, "findings/detail.html", context, status=status)
+    return render(request, "findings/detail.html", context | _asked(finding), status=status)
+
+
+def _asked(finding: Finding) -> dict[str, Any]:
+    """What the unit asked of the office, where the finding was read for its page."""
+    return {
+        "objections": objections.of_finding(finding) if getattr(finding, "has_objections", False) else [],
+        "wishes": extensions.of_finding(finding) if getattr(finding, "has_wishes", False) else [],
+    }
 
 
 def _sides(user: User, finding: Finding, *, is_unit_side: bool) -> dict[str, Any]:
@@ -150,6 +169,7 @@ def facts(finding: Finding, *, is_unit_side: bool) -> list[Fact]:
     if notice is not None:
         told += [
             Fact("整改通知书", notice.number, url=reverse("findings:notice_detail", args=[notice.pk])),
+            *([Fact("原定期限", finding.first_due_on)] if finding.first_due_on != finding.due_on else []),
             Fact("整改方式", str(finding.route.get_code_display()) if finding.route else ""),
             Fact("联络员", finding.liaison.name if finding.liaison else ""),
             Fact("整改要求", finding.requirement, wide=True),

@@ -13,7 +13,17 @@ from PIL import Image
 
 from findings.actions import acceptances, findings, notices, plans, rectifications, reviews, statements
 from findings.actions.findings import Particulars
-from findings.models import Finding, Notice, Rectification, RectificationPlan, Route, UnitStatement
+from findings.models import (
+    Extension,
+    Finding,
+    Notice,
+    Objection,
+    ObjectionFile,
+    Rectification,
+    RectificationPlan,
+    Route,
+    UnitStatement,
+)
 from findings.rules.outcome import Outcome, Rule
 from findings.rules.plan import Item
 from inspections.actions.standards import load_shipped
@@ -300,6 +310,36 @@ class Line:
             rectification=report, upload=upload(), by=self.cast.east_head, at=self.at, caption="整改后"
         )
         return report
+
+
+def ask_extension(cast: Cast, finding: Finding, *, at: datetime = AT) -> Extension:
+    """A wish that waits, as it was written while the term still ran."""
+    due = finding.due_on or VISITED
+    return Extension.objects.create(
+        finding=finding,
+        ordinal=1,
+        reason="大厅改造工程尚在验收，月底可以完成。",
+        due_before=due,
+        asked_for=due + timedelta(days=7),
+        asked_by=cast.east_head,
+        asked_at=at,
+        decide_by=due,
+    )
+
+
+def object_to(cast: Cast, finding: Finding, *, at: datetime = AT) -> ObjectionFile:
+    """An objection that waits, with one piece of evidence; the clock goes on."""
+    from conduct import files
+
+    row = Objection.objects.create(
+        finding=finding,
+        reasons="当日窗口人员外出办理上门服务，有派工单为证。",
+        filed_by=cast.east_head,
+        filed_at=at,
+        decide_by=VISITED,
+    )
+    kept = files.take_document(upload=upload("派工单.jpg"), by=cast.east_head, at=at)
+    return ObjectionFile.objects.create(objection=row, file=kept, added_at=at)
 
 
 def again(finding: Finding) -> Finding:

@@ -35,6 +35,7 @@ WRITTEN_DOWN = {
     "findings:item_attachment": ("east_head", "read", "查看材料"),
     "findings:pair_photo": ("east_head", "read", "查看材料"),
     "findings:part_attachment": ("east_head", "read", "查看材料"),
+    "findings:objection_evidence": ("east_head", "read", "查看材料"),
     "findings:notice_pdf": ("east_head", "read", "查看整改通知书"),
     "accountability:detail": ("leader", "read", "查看责任追究登记"),
     "accountability:of_finding": ("leader", "read", "查看责任追究登记"),

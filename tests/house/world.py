@@ -13,7 +13,15 @@ from people.models import Post, PostChange, Recovery
 from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.cast import AT, Cast, stand_up
-from tests.factories.findings import Line, add_evidence, notice_of, report_of, upload
+from tests.factories.findings import (
+    Line,
+    add_evidence,
+    ask_extension,
+    notice_of,
+    object_to,
+    report_of,
+    upload,
+)
 from tests.factories.inspections import locked_visit, photo, seen_playing
 from tests.factories.measures import measure_on
 from tests.factories.revisits import kept_by, put_side_by_side
@@ -111,10 +119,12 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
     observation = finding.observations.get()
     evidence = add_evidence(cast, observation)
     notice, attachment = notice_of(finding), report_of(finding).files.get()
+    wish, piece = ask_extension(cast, finding), object_to(cast, finding)
     steps = (
         *("detail", "lead", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
         *("rectification_sign", "review", "accept", "terms", "plan", "plan_edit", "progress"),
         *("transfer_ask", "part_add"),
+        *("extension_ask", "object"),
     )
     returned = TransferRequest.objects.create(
         finding=finding,
@@ -138,7 +148,9 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
     held = CoUnitFile.objects.create(part=part, file=attachment.file, added_by=cast.east_head, added_at=AT)
     item = PlanItem.objects.filter(plan__finding=finding).order_by("ordinal")[0]
     PlanItem.objects.filter(pk=item.pk).update(
-        done_on=AT.date(), done_by=cast.east_head, file=attachment.file
+        done_on=AT.date(),
+        done_by=cast.east_head,
+        file=attachment.file,
     )
     return {
         "findings:part": [part.pk],
@@ -152,6 +164,9 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
         "findings:evidence": [finding.pk, evidence.pk],
         "findings:pair_photo": [finding.pk, put_side_by_side(cast, finding, evidence).pk],
         **{f"findings:{name}": [pk, *more] for name, pk, more in _second_look(cast, finding)},
+        "findings:extension": [wish.pk],
+        "findings:objection": [piece.objection_id],
+        "findings:objection_evidence": [piece.pk],
         "findings:move": [finding.pk, "close"],
         **{key: [notice.pk] for key in ("findings:notice_detail", "findings:notice_pdf", "findings:receive")},
         **{key: [attachment.pk] for key in ("findings:attachment", "findings:attachment_remove")},

@@ -33,7 +33,9 @@ from tests.factories.findings import (
     Line,
     add_evidence,
     again,
+    ask_extension,
     notice_of,
+    object_to,
     observe,
     particulars,
     report_of,
@@ -197,6 +199,7 @@ def _findings(side: Side) -> None:
     side.put(
         "attachment", *RectificationFile.objects.filter(rectification=report_of(side.rows["finding"][3]))
     )
+    _rights(side, line)
     side.put("observation", observe(cast), observe(cast))
     left = observe(cast)
     side.put(
@@ -246,6 +249,19 @@ def _returned(side: Side) -> None:
     request = transfers.ask(finding=finding, reason="归大厅管。", suggested="", by=cast.east_head, at=AT)
     side.put("finding", again(finding))
     side.put("transfer", request)
+
+
+def _rights(side: Side, line: Line) -> None:
+    """What units ask of the office: a later deadline, an answer to an objection; decided by whoever had no part."""
+    extended, objected = line.received(title="申请延期的问题"), line.received(title="提出异议的问题")
+    Finding.objects.filter(pk=objected.pk).update(
+        raised_by=side.cast.second_clerk, confirmed_by=side.cast.second_clerk
+    )
+    piece = object_to(side.cast, objected)
+    side.put("finding", extended, objected)
+    side.put("extension", ask_extension(side.cast, extended))
+    side.put("objection", piece.objection)
+    side.put("objection_evidence", piece)
 
 
 def _bulletins(side: Side) -> None:

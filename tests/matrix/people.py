@@ -37,6 +37,9 @@ KINDS: dict[str, frozenset[str]] = {
     # One is the part of another unit, which sees that part alone.
     "part": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "part_file": frozenset({"clerk", "leader", "unit_head", "liaison", "reader", "other_head"}),
+    "extension": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    "objection": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    "objection_evidence": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
@@ -64,6 +67,10 @@ DOORS_OF: dict[str, str] = {
     "findings:part": "part",
     "findings:transfer_ask": "finding",
     "findings:transfer": "transfer",
+    "findings:extension_ask": "finding",
+    "findings:extension": "extension",
+    "findings:objection_evidence": "objection_evidence",
+    "findings:objection": "objection",
     "findings:": "finding",
     "accountability:of_finding": "finding",
     "accountability:record": "finding",

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from conduct import clock
 from conduct.errors import Forbidden
 from people import access, tree
+from people.backend import Accounts
 from people.models import Post, Unit, User
 from people.roles import ADMIN_ROLES, GRANTS, ROLE_NAMES, Permission, Role
 from tests.factories.cast import Cast, give_post, make_unit, make_user
@@ -25,10 +26,12 @@ TABLE = {
     Role.INSPECTOR: "campaign_view visit_view visit_file visit_correct standards_view",
     Role.TEAM_LEADER: "campaign_view visit_view visit_file visit_correct visit_review standards_view",
     Role.OFFICE_CLERK: "campaign_view campaign_plan visit_view visit_lock visit_correct finding_view finding_triage "
-    "finding_confirm notice_issue rectification_review finding_accept finding_close figures_view bulletin_view "
-    "bulletin_draft standards_view standards_edit history_import calendar_edit units_view people_view",
+    "finding_confirm notice_issue rectification_review finding_accept finding_close measure_view "
+    "measure_record extension_grant objection_decide figures_view bulletin_view bulletin_draft standards_view standards_edit history_import "
+    "calendar_edit units_view people_view",
     Role.OFFICE_LEADER: "campaign_view campaign_approve visit_view visit_lock finding_view finding_confirm "
-    "notice_issue rectification_review finding_accept finding_close figures_view bulletin_view bulletin_draft "
+    "notice_issue rectification_review finding_accept finding_close measure_view measure_names lead_mark "
+    "extension_grant extension_grant_again objection_decide figures_view bulletin_view bulletin_draft "
     "bulletin_approve standards_view units_view posts_decide recovery_decide",
     Role.UNIT_HEAD: "finding_view notice_receive statement_give rectification_draft rectification_sign",
     Role.UNIT_LIAISON: "finding_view rectification_draft",
@@ -330,3 +333,35 @@ def test_a_branch_is_found_by_the_index() -> None:
     assert "SEARCH people_unit USING INDEX" in plan or "Index" in plan
     assert "SCAN people_unit" not in plan and "Seq Scan" not in plan
     assert "(path>? AND path<?)" in plan or "path)::text >=" in plan
+
+
+def rows_and_text(user: User) -> tuple[set[str], str]:
+    """Names of the units the person reaches, and the question asked for them."""
+    rows = Unit.objects.filter(access.within(user, Permission.FINDING_VIEW, path_field="path"))
+    return set(rows.values_list("name", flat=True)), str(rows.query)
+
+
+def test_a_unit_without_units_below_is_told_by_its_key_and_the_rows_are_the_same(cast: Cast) -> None:
+    alone, branch = Accounts().get_user(cast.west_head.pk), Accounts().get_user(cast.east_head.pk)
+    assert alone is not None and branch is not None
+
+    assert rows_and_text(alone)[0] == rows_and_text(cast.west_head)[0] == {cast.west.name}
+    assert "path" not in rows_and_text(alone)[1].partition("WHERE")[2]
+    assert (
+        rows_and_text(branch)[0]
+        == rows_and_text(cast.east_head)[0]
+        == {
+            cast.east.name,
+            cast.east_bureau.name,
+        }
+    )
+
+
+def test_nobody_looks_for_heads_below_a_unit_that_has_none_below(
+    cast: Cast, django_assert_num_queries
+) -> None:
+    alone = Accounts().get_user(cast.west_head.pk)
+    assert alone is not None
+
+    with django_assert_num_queries(0):
+        assert access.heads_below(alone) == []

@@ -1,0 +1,49 @@
+"""Objections as pages show them, and the days within which one may be filed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+
+from conduct.calendar.rules import WorkCalendar
+from findings.models import Finding, Objection, ObjectionFile
+from findings.rules.objection import Right, right
+from people.models import User
+
+
+def right_of(finding: Finding, *, book: WorkCalendar) -> Right | None:
+    """Until when the unit may object; None before it has received the notice or counts as served with it."""
+    notice = finding.notice
+    received_at = (notice.served_at or notice.received_at) if notice else None
+    return right(received_at=received_at, book=book) if received_at else None
+
+
+def get_for(user: User, pk: UUID) -> Objection:
+    """An objection to a finding the person sees.
+
+    Raises: Http404
+    """
+    rows = Objection.objects.select_related("finding__unit", "finding__notice", "filed_by", "decided_by")
+    row = rows.filter(pk=pk, finding__in=Finding.objects.visible_to(user)).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def file_for(user: User, pk: UUID) -> ObjectionFile:
+    """A piece of evidence handed in with such an objection.
+
+    Raises: Http404
+    """
+    rows = ObjectionFile.objects.select_related("file", "objection__finding")
+    row = rows.filter(pk=pk, objection__finding__in=Finding.objects.visible_to(user)).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def of_finding(finding: Finding) -> list[Objection]:
+    """All of a finding, the latest first, with their evidence."""
+    rows = Objection.objects.filter(finding=finding).select_related("filed_by", "decided_by")
+    return list(rows.prefetch_related("files__file").order_by("-filed_at", "pk"))
