@@ -7,90 +7,251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conduct', '0010_job_failed'),
-        ('findings', '0012_terms_held'),
+        ("conduct", "0010_job_failed"),
+        ("findings", "0014_served"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='extensions',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='延期次数'),
+            model_name="finding",
+            name="extensions",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="延期次数"),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reasons', models.TextField(verbose_name='异议理由')),
-                ('filed_at', models.DateTimeField()),
-                ('pauses', models.BooleanField(default=False, verbose_name='暂停计时')),
-                ('decide_by', models.DateField(verbose_name='答复期限')),
-                ('decide_by_is_estimate', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('filed', '异议办理中'), ('upheld', '异议成立'), ('partly', '异议部分成立'), ('rejected', '异议不成立')], default='filed', max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.TextField(blank=True, verbose_name='答复理由')),
-                ('earlier_facts', models.TextField(blank=True, verbose_name='答复前的表述')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_objections', to=settings.AUTH_USER_MODEL)),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_objections', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='findings.finding')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("reasons", models.TextField(verbose_name="异议理由")),
+                ("filed_at", models.DateTimeField()),
+                ("pauses", models.BooleanField(default=False, verbose_name="暂停计时")),
+                ("decide_by", models.DateField(verbose_name="答复期限")),
+                ("decide_by_is_estimate", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "异议办理中"),
+                            ("upheld", "异议成立"),
+                            ("partly", "异议部分成立"),
+                            ("rejected", "异议不成立"),
+                        ],
+                        default="filed",
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision", models.TextField(blank=True, verbose_name="答复理由")),
+                ("earlier_facts", models.TextField(blank=True, verbose_name="答复前的表述")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_objections",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filed_objections",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="findings.finding",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ObjectionFile',
+            name="ObjectionFile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('added_at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conduct.storedfile')),
-                ('objection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='findings.objection')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("added_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="conduct.storedfile"
+                    ),
+                ),
+                (
+                    "objection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="findings.objection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('reason', models.TextField(verbose_name='延期理由')),
-                ('due_before', models.DateField(verbose_name='申请时的期限')),
-                ('asked_for', models.DateField(verbose_name='申请延至')),
-                ('asked_at', models.DateTimeField()),
-                ('decide_by', models.DateField(verbose_name='批复期限')),
-                ('decide_by_is_estimate', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('asked', '等待批复'), ('granted', '同意延期'), ('refused', '不同意延期')], default='asked', max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('granted_until', models.DateField(blank=True, null=True, verbose_name='准予延至')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.TextField(blank=True, verbose_name='批复意见')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked_extensions', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_extensions', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extension_wishes', to='findings.finding')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("reason", models.TextField(verbose_name="延期理由")),
+                ("due_before", models.DateField(verbose_name="申请时的期限")),
+                ("asked_for", models.DateField(verbose_name="申请延至")),
+                ("asked_at", models.DateTimeField()),
+                ("decide_by", models.DateField(verbose_name="批复期限")),
+                ("decide_by_is_estimate", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "等待批复"), ("granted", "同意延期"), ("refused", "不同意延期")],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("granted_until", models.DateField(blank=True, null=True, verbose_name="准予延至")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision", models.TextField(blank=True, verbose_name="批复意见")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked_extensions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_extensions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extension_wishes",
+                        to="findings.finding",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['decide_by', 'id'], name='extension_waiting')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('finding',), name='extension_one_waits'), models.UniqueConstraint(condition=models.Q(('state', 'granted')), fields=('finding', 'ordinal'), name='extension_granted_once_each'), models.CheckConstraint(condition=models.Q(('ordinal__gte', 1), ('ordinal__lte', 2)), name='extension_twice_at_most'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_reason'), models.CheckConstraint(condition=models.Q(('asked_for__gt', models.F('due_before'))), name='extension_asks_for_later'), models.CheckConstraint(condition=models.Q(models.Q(('granted_until__gt', models.F('due_before')), ('granted_until__lte', models.F('asked_for')), ('state', 'granted')), models.Q(models.Q(('state', 'granted'), _negated=True), ('granted_until__isnull', True)), _connector='OR'), name='extension_granted_says_until'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='extension_decided_by_someone')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "asked")),
+                        fields=["decide_by", "id"],
+                        name="extension_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("finding",),
+                        name="extension_one_waits",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "granted")),
+                        fields=("finding", "ordinal"),
+                        name="extension_granted_once_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ordinal__gte", 1), ("ordinal__lte", 2)),
+                        name="extension_twice_at_most",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="extension_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_for__gt", models.F("due_before"))),
+                        name="extension_asks_for_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("granted_until__gt", models.F("due_before")),
+                                ("granted_until__lte", models.F("asked_for")),
+                                ("state", "granted"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "granted"), _negated=True), ("granted_until__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="extension_granted_says_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="extension_decided_by_someone",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(condition=models.Q(('state', 'filed')), fields=['decide_by', 'id'], name='objection_open'),
+            model_name="objection",
+            index=models.Index(
+                condition=models.Q(("state", "filed")), fields=["decide_by", "id"], name="objection_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at', 'id'], name='objection_decided'),
+            model_name="objection",
+            index=models.Index(
+                condition=models.Q(("decided_at__isnull", False)),
+                fields=["decided_at", "id"],
+                name="objection_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('finding',), name='objection_one_open'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "filed")), fields=("finding",), name="objection_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='objection_has_reasons'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="objection_has_reasons"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'filed')), models.Q(models.Q(('state', 'filed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='objection_decided_with_reasons'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "filed")),
+                    models.Q(
+                        models.Q(("state", "filed"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decision", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_decided_with_reasons",
+            ),
         ),
     ]
