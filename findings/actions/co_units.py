@@ -52,9 +52,14 @@ def give(
     )
     moves.born(part, state=S.OPEN, by=by, at=at, label="交办协办事项")
     label = f"增加协办单位：{unit.name}"
-    changes = {"co_units": finding.co_units + 1}
     moves.revise(
-        finding, expected=finding.version, by=by, at=at, verb="give_part", label=label[:64], **changes
+        finding,
+        expected=finding.version,
+        by=by,
+        at=at,
+        verb="give_part",
+        label=label[:64],
+        co_units=finding.co_units + 1,
     )
     occasions.part_given(part, by=by, at=at)
     return part

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("conduct", "0010_job_failed"),
-        ("findings", "0014_served"),
+        ("findings", "0021_co_units"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,7 +27,8 @@ TABLE = {
     Role.TEAM_LEADER: "campaign_view visit_view visit_file visit_correct visit_review standards_view",
     Role.OFFICE_CLERK: "campaign_view campaign_plan visit_view visit_lock visit_correct finding_view finding_triage "
     "finding_confirm notice_issue rectification_review finding_accept finding_close measure_view "
-    "measure_record extension_grant objection_decide figures_view bulletin_view bulletin_draft standards_view standards_edit history_import "
+    "measure_record extension_grant objection_decide figures_view bulletin_view bulletin_draft "
+    "standards_view standards_edit history_import "
     "calendar_edit units_view people_view",
     Role.OFFICE_LEADER: "campaign_view campaign_approve visit_view visit_lock finding_view finding_confirm "
     "notice_issue rectification_review finding_accept finding_close measure_view measure_names lead_mark "
