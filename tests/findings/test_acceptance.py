@@ -160,7 +160,7 @@ class TestPairs:
         acceptances.close(finding=again(finding), by=cast.third_clerk, at=AT)
 
         assert (before, head.get(address).status_code) == (404, 200)
-        assert "左：检查时" in head.get(reverse("findings:detail", args=[finding.pk])).content.decode()
+        assert "photo-pair" in head.get(reverse("findings:detail", args=[finding.pk])).content.decode()
 
 
 class TestPartly:
