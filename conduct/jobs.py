@@ -288,6 +288,13 @@ def retry(*, run: JobRun, at: datetime) -> None:
         raise Refused("这项任务不在“未办成”状态，无需重新办理。请刷新页面。")
 
 
+def send_again(*, at: datetime) -> int:
+    """Let every run that was sent and not begun be sent again: the broker has lost it. Told twice is done once."""
+    return JobRun.objects.filter(state=JobRun.State.SENT, lease_until__gte=at).update(
+        lease_until=at - timedelta(seconds=1)
+    )
+
+
 def reclaim_all() -> int:
     """Put back every run that was under way. Only for the embedded start, whose own broker died with it.
 

@@ -10,7 +10,7 @@ import threading
 
 from django.db import Error, close_old_connections
 
-from . import clock, jobs
+from . import broker, clock, jobs
 from .audit import SystemActor
 from .chain import anchoring, sealing
 
@@ -26,6 +26,8 @@ def step(*, with_slots: bool) -> int:
     at = clock.now()
     if with_slots:
         jobs.open_slots(at=at, by=SystemActor())
+    if broker.has_forgotten():
+        jobs.send_again(at=at)
     sent = 0
     for run in jobs.take_to_send(at=at):
         try:

@@ -15,7 +15,7 @@ from people.models import User
 def right_of(finding: Finding, *, book: WorkCalendar) -> Right | None:
     """Until when the unit may object; None before it has received the notice or counts as served with it."""
     notice = finding.notice
-    received_at = (notice.served_at or notice.received_at) if notice else None
+    received_at = notice.delivered_at if notice else None
     return right(received_at=received_at, book=book) if received_at else None
 
 

@@ -382,6 +382,16 @@ def test_a_run_broken_off_short_of_the_last_try_is_put_back(desk: Desk, run: Job
     assert jobs.reclaim_all() == 1
 
 
+def test_what_the_broker_forgot_is_sent_again_and_what_is_in_hand_is_not(desk: Desk, run: JobRun) -> None:
+    send(run)
+    in_hand = jobs.start("tests.print", by=HOUSE, at=AT, paper="乙")
+    JobRun.objects.filter(pk=in_hand.pk).update(state=S.RUNNING, lease_until=clock.now() + jobs.LEASE)
+
+    assert jobs.send_again(at=clock.now()) == 1
+
+    assert [found.pk for found in jobs.take_to_send(at=clock.now())] == [run.pk]
+
+
 def test_a_job_no_floor_declares_is_a_fault() -> None:
     with pytest.raises(LookupError, match=r"tests\.nowhere"):
         jobs.start("tests.nowhere", by=HOUSE, at=AT)

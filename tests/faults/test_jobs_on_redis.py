@@ -87,6 +87,21 @@ def test_runs_survive_a_redis_that_forgets_everything(crew: Crew) -> None:
     assert sorted(marks()) == sorted(runs)
 
 
+def test_what_a_redis_forgot_is_sent_again_before_its_lease_lapses(crew: Crew) -> None:
+    runs = {str(start().pk) for _ in range(10)}
+    crew.start_relay()
+    wait_until(lambda: not JobRun.objects.exclude(state=State.SENT).exists())
+    with redis.Redis.from_url(settings.REDIS_URL) as broker:
+        broker.flushall()
+    lapses = min(JobRun.objects.values_list("lease_until", flat=True))
+
+    crew.start_worker()
+    wait_until(all_done)
+
+    assert sorted(marks()) == sorted(runs)
+    assert clock.now() < lapses
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [("faults.refuse", "没有可汇总的数据。请先填报走访。"), ("faults.break", "ZeroDivisionError")],
