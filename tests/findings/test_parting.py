@@ -81,7 +81,7 @@ def given_part(part: Part, cast: Cast, finding: Finding) -> User:
     return person
 
 
-@pytest.mark.parametrize("part", ON_THE_WAY)
+@pytest.mark.parametrize("part", sorted(ON_THE_WAY))
 @pytest.mark.parametrize("step", FORBIDDEN)
 def test_a_step_is_refused_to_exactly_those_the_design_keeps_from_it(
     cast: Cast, line: Line, step: str, part: Part
@@ -99,7 +99,7 @@ def test_a_step_is_refused_to_exactly_those_the_design_keeps_from_it(
         assert again(finding).version > before
 
 
-@pytest.mark.parametrize("part", OF_A_SECOND_LOOK)
+@pytest.mark.parametrize("part", sorted(OF_A_SECOND_LOOK))
 @pytest.mark.parametrize("outcome", [revisits.hold, revisits.leave_open, revisits.relapse])
 def test_who_let_it_pass_does_not_say_whether_it_lasted(
     cast: Cast, line: Line, outcome: Callable[..., Any], part: Part
