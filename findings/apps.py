@@ -14,12 +14,24 @@ class FindingsConfig(AppConfig):
         from people.queries.audit import register_sealed
 
         from .models import tally
-        from .queries import detail, leads, recount, revisits, searched, transfers, waiting
+        from .queries import (
+            detail,
+            extensions,
+            leads,
+            objections,
+            recount,
+            revisits,
+            searched,
+            transfers,
+            waiting,
+        )
 
         register_badge("findings:list", waiting.badge_count)
         for step in ("move", "rectification_sign", "accept"):
             matters.register(f"findings:{step}", detail.get_for)
         matters.register("findings:transfer_move", transfers.get_for)
+        matters.register("findings:extension", extensions.get_for)
+        matters.register("findings:objection", objections.get_for)
         rollups.register(tally.COUNTED)
         register_sealed(revisits.sealed)
         guards.register("findings_leadentry", ("id",), ("seq",), ("slot",))

@@ -68,7 +68,7 @@ def rectification_sign(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.error(request, "没有待签字的整改报告。请先起草报告。")
         return redirect("findings:detail", pk=pk)
     waiting = rectifications.open_parts(finding)
-    form = SignForm(request.POST or None, asks_why=bool(waiting))
+    form = SignForm(request.POST if request.method == "POST" else None, asks_why=bool(waiting))
 
     def sign() -> Rectification:
         why, seen = form.cleaned_data.get("without_parts", ""), request.POST.get("seen", "")

@@ -19,6 +19,7 @@ from findings.actions import (
     reviews,
     shaping,
     statements,
+    transfers,
 )
 from findings.actions import findings as triage
 from findings.actions.findings import Particulars
@@ -32,6 +33,9 @@ from . import measures, scenes, themes, words
 from .stage import Stage, Story
 
 CONTACT = "督查一科 0000-6021318"
+
+# Not this unit's own: drafted, returned within five working days, and given to another.
+HANDED_ON = "handed_on"
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,9 @@ def _put_right(stage: Stage, row: Finding, notice: Notice, back: int, course: Co
     report = _draft(stage, row, liaison, moment)
     if course.upto == Finding.State.RECTIFYING:
         return
+    if course.upto == HANDED_ON:
+        yield from _hand_on(stage, row, back)
+        return
     for turn in range(course.returns + 1):
         back -= 2
         yield (moment := stage.at(back, 15))
@@ -120,6 +127,24 @@ def _put_right(stage: Stage, row: Finding, notice: Notice, back: int, course: Co
                 return
     reviews.pass_on(finding=row, by=stage.city.clerks[1], at=moment, reason=stage.rng.choice(words.PASSES))
     yield from _accept(stage, row, back, course)
+
+
+def _hand_on(stage: Stage, row: Finding, back: int) -> Story:
+    """The unit returns what is not its own, and the office gives it to the unit it belongs to."""
+    yield (moment := stage.at(back - 1, 9))
+    request = transfers.ask(finding=row, reason=words.NOT_OURS, suggested="", by=_head(stage, row), at=moment)
+    yield (moment := stage.at(back - 2, 10))
+    others = (unit for code, unit in stage.city.units.items() if stage.city.answered_by(code) == code)
+    transfers.grant(
+        request=request,
+        unit=next(unit for unit in others if unit.pk != row.unit_id),
+        route=stage.routes["limited"],
+        requirement=row.requirement,
+        contact=CONTACT,
+        reason=words.IS_THEIRS,
+        by=stage.city.clerks[1],
+        at=moment,
+    )
 
 
 def _plan(stage: Stage, row: Finding, back: int) -> Story:

@@ -6,7 +6,7 @@ from findings.models import Finding
 from inspections.models import Campaign, Visit
 
 from .field import Script
-from .matters import Course
+from .matters import HANDED_ON, Course
 
 C, F, V = Campaign.State, Finding.State, Visit.State
 SPEECH, REPORT = "speech", "report"
@@ -156,6 +156,7 @@ COURSES = {
         Course(F.SUBMITTED, slow=6),
         Course("returned", returns=1, slow=6, grade=3),
         Course(F.RECTIFYING, slow=6),
+        Course(HANDED_ON, slow=4),
         Course(F.RECEIVED),
         Course(F.RECTIFYING, slow=5),
         Course(F.RECEIVED, grade=5),

@@ -9,11 +9,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from findings.models import Finding, TransferRequest
 from findings.policy import DOORS
 from findings.urls import urlpatterns
 from people.roles import Role
-from tests.factories.cast import Cast
-from tests.factories.findings import Line, add_evidence, notice_of, report_of
+from tests.factories.cast import AT, Cast
+from tests.factories.findings import Line, add_evidence, ask_extension, notice_of, object_to, report_of
 from tests.factories.revisits import put_side_by_side
 from tests.findings.browsing import browser
 
@@ -41,6 +42,14 @@ def arguments(line: Line, name: str) -> list[object]:
         return [report_of(finding).files.get().pk]
     if name == "plan_move":
         return [finding.pk, "submit"]
+    if name in ("transfer", "transfer_move"):
+        request = transfer_of(line.cast, finding)
+        return [request.pk, "withdraw"] if name == "transfer_move" else [request.pk]
+    if name == "extension":
+        return [ask_extension(line.cast, finding).pk]
+    if name in ("objection", "objection_evidence"):
+        piece = object_to(line.cast, finding)
+        return [piece.objection_id if name == "objection" else piece.pk]
     if name == "pair_photo":
         evidence = add_evidence(line.cast, finding.observations.get())
         return [finding.pk, put_side_by_side(line.cast, finding, evidence).pk]
@@ -86,3 +95,16 @@ def test_a_number_of_another_unit_filters_nothing_out(cast: Cast, line: Line) ->
     page = browser(cast.west_head).get(reverse("findings:list"), {"number": number}).content.decode()
 
     assert "东区窗口脱岗" not in page
+
+
+def transfer_of(cast: Cast, finding: Finding) -> TransferRequest:
+    """A request of the unit, to be decided."""
+    return TransferRequest.objects.create(
+        finding=finding,
+        notice=notice_of(finding),
+        unit=finding.unit,
+        reason="不属本单位职责。",
+        asked_by=cast.east_head,
+        asked_at=AT,
+        due_on=AT.date(),
+    )

@@ -323,6 +323,8 @@ def test_exactly_these_acts_take_a_code() -> None:
         ("findings:rectification_sign", "post"),
         ("findings:accept", "post"),
         ("findings:transfer_move", "grant"),
+        ("findings:extension", "post"),
+        ("findings:objection", "post"),
         ("reports:bulletin_move", "sign"),
     }
 

@@ -235,9 +235,14 @@ class TestTheCity(TestCase):
             "observation__visit__unit",
             "finding__visited_on",
             "observation__visit__visited_on",
+            "finding__taken_over_at",
         )
 
-        assert all((unit, day) == (seen, seen_on) for _, unit, seen, day, seen_on in links)
+        # What was given to another unit was still seen where it was seen.
+        assert all(
+            (unit == seen or taken_over) and day == seen_on
+            for _, unit, seen, day, seen_on, taken_over in links
+        )
         resting = {finding for finding, *_ in links}
         assert set(Finding.objects.filter(merged_into=None).values_list("pk", flat=True)) <= resting
 
