@@ -27,10 +27,12 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in tests/browser drives a browser, whether it says so or not."""
+    """What lies in tests/browser drives a browser, and a file named after pages draws them, also untold."""
     for item in items:
         if (HERE / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
+        elif item.path.name.endswith("pages.py"):
+            item.add_marker(pytest.mark.drawn)
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ class TestMarking:
         assert Finding.objects.get(pk=finding.pk).state == Finding.State.ASSIGNED
 
 
+@pytest.mark.drawn
 class TestNobodyCanTell:
     @pytest.fixture
     def built(self, monkeypatch: pytest.MonkeyPatch) -> World:

@@ -143,6 +143,7 @@ class TestWhoKnows:
         assert "安排回头看" in client.get(address).content.decode()
 
 
+@pytest.mark.drawn
 class TestUnseen:
     """Two worlds: the matter closed without a second look, and with one that is kept, arranged and approved."""
 

@@ -18,7 +18,7 @@ from tests.factories.findings import Line, add_evidence, ask_extension, notice_o
 from tests.factories.revisits import put_side_by_side
 from tests.findings.browsing import browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn]
 
 
 def doors_of_a_head() -> Iterator[tuple[str, str]]:

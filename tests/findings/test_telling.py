@@ -13,7 +13,7 @@ from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line, add_evidence, report_of
 from tests.findings.browsing import get, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn]
 
 
 def page_of(user: User, finding: Finding) -> str:

@@ -23,7 +23,7 @@ from tests.factories.inspections import locked_visit, seen_playing
 from tests.house.world import PERIOD
 from tests.papers import reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn]
 
 
 @pytest.fixture

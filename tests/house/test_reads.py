@@ -21,7 +21,7 @@ from tests.house import world
 from tests.house.test_doors import ROUTES
 from tests.house.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn]
 
 # Everything that shows persons concerned or evidence, or hands a file out: who asks here, and what is written down.
 WRITTEN_DOWN = {

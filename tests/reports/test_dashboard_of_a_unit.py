@@ -15,7 +15,7 @@ from tests.factories.reports import S, make_finding
 from tests.reports.browsing import page, see
 from tests.reports.test_dashboard_pages import behind, problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn]
 JANUARY, FEBRUARY = date(2026, 1, 20), date(2026, 2, 10)
 
 
