@@ -50,7 +50,7 @@ def test_production_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None
             house.close()
 
 
-# It needs no Redis, but like the other the machine to itself: that phase runs one test after the other.
+# It needs no Redis, but like the other it burns apart from the tests that need the machine to themselves.
 @pytest.mark.redis
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_small_office_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None:
