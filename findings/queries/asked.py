@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from findings.models import Extension, Finding, FindingQuerySet, Objection
+from findings.models import Extension, Finding, Objection
 from findings.rules.extension import MOST as LEADERS_TURN
 from people import access
 from people.models import User
@@ -16,6 +18,7 @@ from . import parties
 from .items import Item
 
 MOST = 60
+Asked = TypeVar("Asked", Extension, Objection)
 
 
 def of_office(user: User) -> list[Item]:
@@ -24,45 +27,34 @@ def of_office(user: User) -> list[Item]:
 
 
 def _extensions(user: User) -> Iterable[Item]:
-    if not access.holds(user, Permission.EXTENSION_GRANT):
-        return
-    is_leader = access.holds(user, Permission.EXTENSION_GRANT_AGAIN)
-    rows = Extension.objects.filter(
-        state=Extension.State.ASKED, finding__in=_findings(user, Permission.EXTENSION_GRANT)
-    )
-    if not is_leader:
+    rows = _waiting(user, Extension.objects.filter(state=Extension.State.ASKED), Permission.EXTENSION_GRANT)
+    if not access.holds(user, Permission.EXTENSION_GRANT_AGAIN):
         rows = rows.filter(ordinal__lt=LEADERS_TURN)
-    for row in rows.select_related("finding__unit").order_by("decide_by", "id")[:MOST]:
-        if access.belongs_to(person=user, unit=row.finding.unit):
-            continue
-        yield Item(
-            verb="批复延期申请",
-            title=row.finding.title,
-            unit=row.finding.unit.name,
-            url=reverse("findings:extension", args=[row.pk]),
-            due_on=row.decide_by,
-            is_estimate=row.decide_by_is_estimate,
-        )
+    for row in rows[:MOST]:
+        if not access.belongs_to(person=user, unit=row.finding.unit):
+            yield _item("批复延期申请", row, "findings:extension")
 
 
 def _objections(user: User) -> Iterable[Item]:
-    if not access.holds(user, Permission.OBJECTION_DECIDE):
-        return
-    rows = Objection.objects.filter(
-        state=Objection.State.FILED, finding__in=_findings(user, Permission.OBJECTION_DECIDE)
+    rows = _waiting(user, Objection.objects.filter(state=Objection.State.FILED), Permission.OBJECTION_DECIDE)
+    for row in rows[:MOST]:
+        if not parties.objection_to_decider(finding=row.finding, person=user):
+            yield _item("答复异议", row, "findings:objection")
+
+
+def _waiting(user: User, rows: QuerySet[Asked], permission: Permission) -> QuerySet[Asked]:
+    """Those over whose findings the person holds the permission, the nearest day first; of nobody else's, none."""
+    reach = access.reach(user, permission, roles=OFFICE_ROLES)
+    rows = rows.filter(finding__in=Finding.objects.of_branches(reach)) if reach else rows.none()
+    return rows.select_related("finding__unit").order_by("decide_by", "id")
+
+
+def _item(verb: str, row: Extension | Objection, url_name: str) -> Item:
+    return Item(
+        verb=verb,
+        title=row.finding.title,
+        unit=row.finding.unit.name,
+        url=reverse(url_name, args=[row.pk]),
+        due_on=row.decide_by,
+        is_estimate=row.decide_by_is_estimate,
     )
-    for row in rows.select_related("finding__unit").order_by("decide_by", "id")[:MOST]:
-        if parties.objection_to_decider(finding=row.finding, person=user):
-            continue
-        yield Item(
-            verb="答复异议",
-            title=row.finding.title,
-            unit=row.finding.unit.name,
-            url=reverse("findings:objection", args=[row.pk]),
-            due_on=row.decide_by,
-            is_estimate=row.decide_by_is_estimate,
-        )
-
-
-def _findings(user: User, permission: Permission) -> FindingQuerySet:
-    return Finding.objects.of_branches(access.reach(user, permission, roles=OFFICE_ROLES))

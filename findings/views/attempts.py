@@ -59,6 +59,14 @@ def refusal_of(check: Callable[[], object]) -> str:
     return ""
 
 
+def bar_to(check: Callable[[], None]) -> str:
+    """Why somebody of the office cannot do it now; those who may only read are told nothing."""
+    try:
+        return refusal_of(check)
+    except Forbidden:
+        return ""
+
+
 def hold_to_seen(request: SignedInRequest, finding: Finding) -> None:
     """Refuse a step decided on a page that no longer shows how things stand.
 

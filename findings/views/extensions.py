@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 
 from conduct import clock
 from conduct.dates import cn_date
-from conduct.errors import Forbidden
 from findings.actions import extensions
 from findings.forms.extensions import ExtensionDecisionForm, ExtensionForm
 from findings.models import Extension
@@ -18,7 +17,7 @@ from people import access
 from people.asking import SignedInRequest
 from people.roles import Permission as P
 
-from .attempts import attempt, refusal_of
+from .attempts import attempt, bar_to, refusal_of
 from .detail import crumbs
 from .looking import look
 
@@ -61,7 +60,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"已批复：{done.get_state_display()}。")
         return redirect("findings:detail", pk=wish.finding_id)
     look(request, wish.finding)
-    barred = _barred(request, wish)
+    barred = bar_to(lambda: extensions.require_decider(extension=wish, by=request.user))
     context = {
         "wish": wish,
         "finding": wish.finding,
@@ -71,14 +70,6 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "crumbs": crumbs(request.user, wish.finding, "延期申请"),
     }
     return render(request, "findings/extension_decide.html", context, status=status)
-
-
-def _barred(request: SignedInRequest, wish: Extension) -> str:
-    """Why this person of the office cannot decide; those who only read are told nothing."""
-    try:
-        return refusal_of(lambda: extensions.require_decider(extension=wish, by=request.user))
-    except Forbidden:
-        return ""
 
 
 def _decided(request: SignedInRequest, wish: Extension, form: ExtensionDecisionForm) -> Extension:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from conduct import clock
 from conduct.calendar import book as calendar
 from conduct.dates import cn_date
-from conduct.errors import Forbidden
 from findings.actions import objections
 from findings.forms.objections import UPLOAD, ObjectionDecisionForm, ObjectionForm
 from findings.models import Objection
@@ -20,7 +19,7 @@ from people import access
 from people.asking import SignedInRequest
 from people.roles import Permission as P
 
-from .attempts import attempt, refusal_of
+from .attempts import attempt, bar_to, refusal_of
 from .detail import crumbs, show_file
 from .looking import look
 
@@ -67,7 +66,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"已答复：{done.get_state_display()}。答复理由已送达单位。")
         return redirect("findings:detail", pk=row.finding_id)
     look(request, row.finding)
-    barred = _barred(request, row)
+    barred = bar_to(lambda: objections.require_decider(objection=row, by=request.user))
     context = {
         "row": row,
         "finding": row.finding,
@@ -85,14 +84,6 @@ def evidence(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """What the unit handed in with its objection."""
     row = query.file_for(request.user, pk)
     return show_file(request, row.file, row.objection.finding)
-
-
-def _barred(request: SignedInRequest, row: Objection) -> str:
-    """Why this person of the office cannot decide; those who only read are told nothing."""
-    try:
-        return refusal_of(lambda: objections.require_decider(objection=row, by=request.user))
-    except Forbidden:
-        return ""
 
 
 def _decided(request: SignedInRequest, row: Objection, form: ObjectionDecisionForm) -> Objection:
