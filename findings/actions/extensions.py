@@ -12,13 +12,14 @@ from conduct.dates import plain_date
 from conduct.errors import NotFromHere, Refused
 from findings.models import Extension, Finding, Term
 from findings.moves import extension as table
+from findings.queries import spells
 from findings.rules import extension as rules
 from findings.rules.deadline import deadline
 from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import terms
+from . import occasions, terms
 
 TIMES = {1: "第一次", 2: "第二次"}
 
@@ -37,6 +38,7 @@ def ask(*, finding: Finding, until: date, reason: str, by: User, at: datetime) -
     due = deadline(given_at=at, working_days=rules.DECIDE_WORKING_DAYS, book=book)
     wish = Extension(
         finding=finding,
+        spell=spells.number(finding),
         ordinal=finding.extensions + 1,
         reason=reason.strip(),
         due_before=finding.runs_until,
@@ -57,6 +59,7 @@ def ask(*, finding: Finding, until: date, reason: str, by: User, at: datetime) -
         label=label,
         reason=wish.reason,
     )
+    occasions.extension_asked(wish, by=by, at=at)
     return wish
 
 
@@ -99,6 +102,7 @@ def grant(*, extension: Extension, until: date, reason: str, by: User, at: datet
     )
     finding.refresh_from_db(fields=["extensions"])
     terms.write(finding=finding, setting=setting, before=before, at=at, book=book)
+    occasions.extension_decided(extension, by=by, at=at)
     return extension
 
 
@@ -126,6 +130,7 @@ def refuse(*, extension: Extension, reason: str, by: User, at: datetime) -> Exte
         label="不同意延期",
         reason=reason.strip(),
     )
+    occasions.extension_decided(extension, by=by, at=at)
     return extension
 
 

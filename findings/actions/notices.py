@@ -57,7 +57,7 @@ def hand_on(*, demand: Demand, unit: Unit, contact: str, reason: str, by: User, 
     if not contact.strip():
         raise Refused("请写明联系人及电话，单位有疑问时才找得到人。")
     demand.finding.unit = unit
-    afresh = {"unit": unit, "liaison": None, "returns": 0, "taken_over_at": at}
+    afresh = {"unit": unit, "liaison": None, "returns": 0, "extensions": 0, "taken_over_at": at}
     return _send_out([demand], contact, by, at, move=table.HAND_ON, reason=reason, **afresh)
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -9,20 +9,21 @@ from django.db import transaction
 
 from conduct import clock, files, moves
 from conduct.calendar import book as calendar
+from conduct.calendar.rules import WorkCalendar
 from conduct.errors import NotFromHere, Refused
 from conduct.moves import Move
 from findings.models import Finding, Objection, ObjectionFile
 from findings.moves import finding as finding_moves
 from findings.moves import objection as table
 from findings.queries import objections as query
-from findings.queries import parties
+from findings.queries import parties, spells
 from findings.rules import objection as rules
 from findings.rules.deadline import deadline
 from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import terms
+from . import lapses, occasions, terms
 
 MOST_FILES = 20
 S = Finding.State
@@ -42,12 +43,7 @@ def file(
     if len(uploads) > MOST_FILES:
         raise Refused(f"证据材料最多 {MOST_FILES} 件，请合并后再上传。")
     book, today = calendar.load(), clock.day_of(at)
-    right = query.right_of(finding, book=book)
-    if right is None:
-        raise RuntimeError(f"finding {finding.pk} was not received")
-    pauses = finding.runs_until is not None and rules.stops_clock(
-        right=right, today=today, is_first=not finding.objections.exists()
-    )
+    pauses = _stops_clock(finding, book=book, today=today)
     due = deadline(given_at=at, working_days=rules.DECIDE_WORKING_DAYS, book=book)
     row = Objection(
         finding=finding,
@@ -74,6 +70,7 @@ def file(
         reason=row.reasons,
         **stopped,
     )
+    occasions.objection_filed(row, by=by, at=at)
     return row
 
 
@@ -83,6 +80,7 @@ def reject(*, objection: Objection, reason: str, by: User, at: datetime) -> Obje
     require_decider(objection=objection, by=by)
     _decide(objection, table.REJECT, reason, by, at)
     _run_on(objection.finding, table.REJECT, reason, by, at)
+    occasions.objection_decided(objection, by=by, at=at)
     return objection
 
 
@@ -102,6 +100,7 @@ def uphold_partly(*, objection: Objection, facts: str, reason: str, by: User, at
         "verdict_reason": reason.strip(),
     }
     _run_on(finding, table.UPHOLD_PARTLY, reason, by, at, **changes)
+    occasions.objection_decided(objection, by=by, at=at)
     return objection
 
 
@@ -110,6 +109,8 @@ def uphold(*, objection: Objection, reason: str, by: User, at: datetime) -> Obje
     """Take the finding back: it counts no more, in no figure, and nothing is asked of the unit."""
     require_decider(objection=objection, by=by)
     _decide(objection, table.UPHOLD, reason, by, at)
+    ended = "异议成立，问题已撤销认定。"
+    lapses.extensions(finding=objection.finding, reason=ended, by=by, at=at)
     moves.carry_out(
         objection.finding,
         finding_moves.OVERTURN,
@@ -125,6 +126,7 @@ def uphold(*, objection: Objection, reason: str, by: User, at: datetime) -> Obje
         closed_by=None,
         days_to_close=None,
     )
+    occasions.objection_decided(objection, by=by, at=at)
     return objection
 
 
@@ -157,6 +159,17 @@ def require_decider(*, objection: Objection, by: User) -> None:
     moves.require_from(objection, table.REJECT)
     if refusal := parties.objection_to_decider(finding=finding, person=by):
         raise Refused(refusal)
+
+
+def _stops_clock(finding: Finding, *, book: WorkCalendar, today: date) -> bool:
+    """Whether an objection filed today stops the unit's clock: the first of the present spell, in time."""
+    right = query.right_of(finding, book=book)
+    if right is None:
+        raise RuntimeError(f"finding {finding.pk} was not received")
+    earlier = finding.objections.filter(spells.of_now(finding, since="filed_at"))
+    return finding.runs_until is not None and rules.stops_clock(
+        right=right, today=today, is_first=not earlier.exists()
+    )
 
 
 def _decide(objection: Objection, move: Move, reason: str, by: User, at: datetime, **changes: Any) -> None:

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from conduct import clock, messages
 from conduct.audit import Actor
-from findings.models import CoUnit, Finding, Notice, Rectification, RectificationPlan, TransferRequest
+from findings.models import (
+    CoUnit,
+    Extension,
+    Finding,
+    Notice,
+    Objection,
+    Rectification,
+    RectificationPlan,
+    TransferRequest,
+)
 from people.models import User
 from people.queries import addressees
 
@@ -25,6 +34,10 @@ CLOSED = messages.declare("findings.closed", "问题销号")
 RELAPSED = messages.declare("findings.relapsed", "问题反弹，重新整改", is_floor=True)
 TRANSFER = messages.declare("findings.transfer", "不属本单位职责退回")
 PART = messages.declare("findings.part", "协办事项", is_floor=True)
+OBJECTION = messages.declare("findings.objection", "异议待答复")
+OBJECTION_DECIDED = messages.declare("findings.objection_decided", "异议答复", is_floor=True)
+EXTENSION = messages.declare("findings.extension", "延期申请待批复")
+EXTENSION_DECIDED = messages.declare("findings.extension_decided", "延期批复")
 
 
 def notice_issued(notice: Notice, *, by: Actor, at: datetime) -> None:
@@ -122,10 +135,61 @@ def transfer_asked(request: TransferRequest, *, by: User, at: datetime) -> None:
     _tell_office(TRANSFER, request.finding, step=f"transfer:{request.pk}", words=words, by=by, at=at)
 
 
+def transfer_granted(request: TransferRequest, *, by: User, at: datetime) -> None:
+    """The unit is told that it is rid of the matter. Call before the finding goes to the other unit."""
+    finding = request.finding
+    messages.tell(
+        TRANSFER,
+        to=addressees.answering(request.unit, day=clock.day_of(at), liaison=finding.liaison_id),
+        matter=finding,
+        step=f"given_on:{request.pk}",
+        words=f"督查办同意改派问题（{request.notice.number}），本单位不再答复；未答复的异议、延期申请随之终止。",
+        unit=request.unit.name,
+        url_name="findings:transfer",
+        url_args=[request.pk],
+        by=by,
+        at=at,
+    )
+
+
 def transfer_declined(request: TransferRequest, *, by: User, at: datetime) -> None:
     """The unit is told that the matter stays with it."""
     words = "督查办不同意改派问题{of}，请按期整改。"
     _tell_unit(TRANSFER, request.finding, step=f"kept:{request.pk}", words=words, by=by, at=at)
+
+
+def objection_filed(objection: Objection, *, by: User, at: datetime) -> None:
+    """Somebody of the office without a part in the finding is to answer an objection."""
+    _ask_office(
+        OBJECTION,
+        objection,
+        url_name="findings:objection",
+        words="单位对整改通知书{of}提出异议，请由未参与检查和认定的同志答复。",
+        by=by,
+        at=at,
+    )
+
+
+def objection_decided(objection: Objection, *, by: User, at: datetime) -> None:
+    """The answer with its reasons is served on the unit."""
+    label = objection.get_state_display()
+    words = f"督查办已答复异议{{of}}：{label}，答复理由请登录查看。"
+    step = f"objection:{objection.pk}"
+    _tell_unit(OBJECTION_DECIDED, objection.finding, step=step, words=words, by=by, at=at)
+
+
+def extension_asked(extension: Extension, *, by: User, at: datetime) -> None:
+    """The office is to decide on a later deadline."""
+    words = "单位申请延期整改{of}，请批复。"
+    _ask_office(EXTENSION, extension, url_name="findings:extension", words=words, by=by, at=at)
+
+
+def extension_decided(extension: Extension, *, by: User, at: datetime) -> None:
+    """The unit is told by when it is to be done now."""
+    is_granted = extension.state == Extension.State.GRANTED
+    words = "督查办同意延期整改{of}。" if is_granted else "督查办不同意延期整改{of}，请按现期限完成。"
+    step = f"extension:{extension.pk}"
+    _tell_unit(EXTENSION_DECIDED, extension.finding, step=step, words=words, by=by, at=at)
 
 
 def part_given(part: CoUnit, *, by: User, at: datetime) -> None:
@@ -166,6 +230,28 @@ def _tell_of_notice(
         is_estimate=notice.receipt_due_is_estimate,
         url_name="findings:notice_detail",
         url_args=[notice.pk],
+        by=by,
+        at=at,
+    )
+
+
+def _ask_office(
+    kind: messages.Kind, row: Objection | Extension, *, url_name: str, words: str, by: User, at: datetime
+) -> None:
+    """Something waits for an answer of the office by a day of its own."""
+    finding = row.finding
+    number = finding.notice.number if finding.notice else ""
+    messages.tell(
+        kind,
+        to=addressees.office_of(finding.unit, day=clock.day_of(at)),
+        matter=row,
+        step="asked",
+        words=words.format(of=f"（{number}）" if number else ""),
+        unit=finding.unit.name,
+        due_on=row.decide_by,
+        is_estimate=row.decide_by_is_estimate,
+        url_name=url_name,
+        url_args=[row.pk],
         by=by,
         at=at,
     )

@@ -31,6 +31,7 @@ def demand(*, finding: Finding, notice: Notice, due: Due, by: User, at: datetime
     plan = RectificationPlan(
         finding=finding,
         notice=notice,
+        occurrence=finding.occurrence,
         due_on=due.day,
         due_is_estimate=due.is_estimate,
         calendar_version=due.calendar_version,
@@ -176,6 +177,8 @@ def _judge(
 def _require_current(plan: RectificationPlan) -> None:
     """Refuse a plan of a notice the finding no longer stands in, and of a matter that is not the unit's now."""
     finding = plan.finding
+    if plan.notice_id == finding.notice_id and plan.occurrence != finding.occurrence:
+        raise NotFromHere("问题反弹后须另定整改方案，原整改方案只能查看。")
     if plan.notice_id != finding.notice_id:
         raise NotFromHere("这个问题已改由其他单位整改，原整改方案只能查看。")
     if finding.state == Finding.State.ASSIGNED:

@@ -28,8 +28,9 @@ def report(*, finding: Finding, done: str, remaining: str, by: User, at: datetim
     if not done.strip() or not remaining.strip():
         raise Refused("请写明已完成的和未完成的事项，没有的写“无”。")
     book = calendar.load()
-    number = rules.number_now(issued_on=issued_on, last=finding.progress_made, today=today, book=book)
-    coming = rules.progress_due(issued_on=issued_on, number=number + 1, book=book)
+    begun_on = max(issued_on, clock.day_of(finding.reopened_at)) if finding.reopened_at else issued_on
+    number = rules.number_now(issued_on=begun_on, last=finding.progress_made, today=today, book=book)
+    coming = rules.progress_due(issued_on=begun_on, number=number + 1, book=book)
     moves.revise(
         finding,
         expected=finding.version,
@@ -44,6 +45,7 @@ def report(*, finding: Finding, done: str, remaining: str, by: User, at: datetim
     return Progress.objects.create(
         finding=finding,
         notice=notice,
+        occurrence=finding.occurrence,
         number=number,
         due_on=due,
         done=done.strip(),

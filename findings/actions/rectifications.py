@@ -187,7 +187,8 @@ def sign(
         raise Refused(report.objection_to_signing(missing=missing))
     _require_not_returned(finding)
     reason = _reason_without_parts(finding, without_parts)
-    if finding.plans.filter(notice=finding.notice, state__in=RectificationPlan.OWED).exists():
+    of_now = {"notice": finding.notice, "occurrence": finding.occurrence}
+    if finding.plans.filter(**of_now, state__in=RectificationPlan.OWED).exists():
         raise Refused("整改期限较长，须先提交整改方案，再签字提交整改报告。请到问题页的“整改方案”补交。")
     moves.carry_out(
         finding,

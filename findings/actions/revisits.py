@@ -15,12 +15,13 @@ from conduct.calendar import book as calendar
 from conduct.calendar.rules import counts_from
 from conduct.dates import SHANGHAI
 from conduct.errors import Refused
-from findings.models import Finding, FindingObservation, Revisit, Term
+from findings.models import Finding, FindingObservation, Objection, Revisit, Term
 from findings.moves import finding as finding_moves
 from findings.moves import revisit as table
 from findings.queries import revisits as queries
 from findings.rules import revisit as rules
 from findings.rules.deadline import deadline
+from findings.rules.plan import PLAN_WORKING_DAYS, needs_plan, progress_due
 from inspections.actions import campaigns
 from inspections.actions.campaigns import TeamPlan, UnitPlan
 from inspections.models import Campaign, Method, Observation, Visit
@@ -28,7 +29,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import occasions, terms
+from . import lapses, occasions, plans, terms
 from .rectifications import start_over
 
 LOTS = 1_000_000
@@ -106,6 +107,9 @@ def relapse(*, revisit: Revisit, by: User, at: datetime, reason: str) -> Finding
     """Find that the problem is back: the same finding is put right once more, in a new term, and weighs double."""
     _decide(revisit, table.RELAPSED, by, at, reason)
     finding = revisit.finding
+    if finding.objections.filter(state=Objection.State.FILED).exists():
+        raise Refused("单位对这个问题的异议还没有答复。请先答复异议，再认定问题反弹。")
+    lapses.extensions(finding=finding, reason="问题反弹，整改期限重新计算。", by=by, at=at)
     _reopen(finding, by, at, reason)
     start_over(finding=finding, by=by, at=at)
     _rest_on(finding, revisit)
@@ -219,6 +223,7 @@ def _reopen(finding: Finding, by: User, at: datetime, reason: str) -> None:
         counts_from=counts_from(received=at.astimezone(SHANGHAI), book=book),
         working_days=days,
     )
+    progress = progress_due(issued_on=clock.day_of(at), number=1, book=book)
     moves.carry_out(
         finding,
         finding_moves.RELAPSE,
@@ -232,10 +237,18 @@ def _reopen(finding: Finding, by: User, at: datetime, reason: str) -> None:
         occurrence=F("occurrence") + 1,
         factor=rules.FACTOR_OF_A_RELAPSE,
         reopened_at=at,
+        extensions=0,
+        needs_plan=needs_plan(working_days=days),
+        progress_made=0,
+        progress_due_on=progress.day,
+        progress_is_estimate=progress.is_estimate,
         **terms.columns(setting),
     )
     terms.write(finding=finding, setting=setting, before=before, at=at, book=book)
     finding.refresh_from_db(fields=["occurrence"])
+    if finding.needs_plan and finding.notice is not None:
+        due = deadline(given_at=at, working_days=PLAN_WORKING_DAYS, book=book)
+        plans.demand(finding=finding, notice=finding.notice, due=due, by=by, at=at)
 
 
 def _rest_on(finding: Finding, revisit: Revisit) -> None:

@@ -18,7 +18,7 @@ from people import access
 from people.models import Unit, User
 from people.roles import Permission
 
-from . import notices, occasions
+from . import lapses, notices, occasions
 
 S = TransferRequest.State
 ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
@@ -90,6 +90,8 @@ def grant(
         new_unit=unit,
         draft=draft,
     )
+    lapses.on_handing_on(finding=finding, reason=f"问题已改派{unit.name}。", by=by, at=at)
+    occasions.transfer_granted(request, by=by, at=at)
     demand = notices.Demand(finding=finding, route=route, requirement=requirement)
     why = f"由{request.unit.name}改派{unit.name}：{reason.strip()}"
     return notices.hand_on(demand=demand, unit=unit, contact=contact, reason=why, by=by, at=at)

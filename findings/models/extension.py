@@ -13,9 +13,12 @@ class Extension(models.Model):
         ASKED = "asked", "等待批复"
         GRANTED = "granted", "同意延期"
         REFUSED = "refused", "不同意延期"
+        LAPSED = "lapsed", "不再需要批复"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="extension_wishes")
+    # Which time the matter is in hand: counted anew for another unit, and after a relapse.
+    spell = models.PositiveSmallIntegerField(default=1)
     # The first is the office's to grant, the second its leader's.
     ordinal = models.PositiveSmallIntegerField()
     reason = models.TextField("延期理由")
@@ -40,7 +43,7 @@ class Extension(models.Model):
                 fields=["finding"], name="extension_one_waits", condition=Q(state="asked")
             ),
             models.UniqueConstraint(
-                fields=["finding", "ordinal"],
+                fields=["finding", "spell", "ordinal"],
                 name="extension_granted_once_each",
                 condition=Q(state="granted"),
             ),

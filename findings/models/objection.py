@@ -14,6 +14,7 @@ class Objection(models.Model):
         UPHELD = "upheld", "异议成立"
         PARTLY = "partly", "异议部分成立"
         REJECTED = "rejected", "异议不成立"
+        LAPSED = "lapsed", "因改派终止办理"
 
     DECIDED = (State.UPHELD, State.PARTLY, State.REJECTED)
 

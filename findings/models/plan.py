@@ -9,7 +9,8 @@ from django.db.models import Q
 class RectificationPlan(models.Model):
     """How a unit means to put a longer matter right (整改方案): due with the notice, judged by the office.
 
-    One for each notice of a finding: whoever the finding is given to anew makes a plan of their own.
+    One for each notice of a finding: whoever the finding is given to anew makes a plan of their own. When the problem
+    comes back, another is made for the same notice.
     """
 
     class State(models.TextChoices):
@@ -24,6 +25,7 @@ class RectificationPlan(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="plans")
     notice = models.ForeignKey("findings.Notice", models.PROTECT, related_name="plans")
+    occurrence = models.PositiveSmallIntegerField(default=1)
     due_on = models.DateField("方案期限")
     due_is_estimate = models.BooleanField(default=False)
     calendar_version = models.CharField(max_length=200, blank=True)
@@ -45,7 +47,7 @@ class RectificationPlan(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["finding", "notice"], name="plan_once_a_notice"),
+            models.UniqueConstraint(fields=["finding", "notice", "occurrence"], name="plan_once_a_notice"),
             models.CheckConstraint(
                 name="plan_handed_in_is_signed",
                 condition=Q(state="due")
@@ -104,6 +106,7 @@ class Progress(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="progress")
     notice = models.ForeignKey("findings.Notice", models.PROTECT, related_name="progress")
+    occurrence = models.PositiveSmallIntegerField(default=1)
     # Which of the thirty days since the notice it speaks of, and by when it was to come.
     number = models.PositiveSmallIntegerField()
     due_on = models.DateField("应报日期")
@@ -115,7 +118,9 @@ class Progress(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["finding", "notice", "number"], name="progress_once_a_month"),
+            models.UniqueConstraint(
+                fields=["finding", "notice", "occurrence", "number"], name="progress_once_a_month"
+            ),
             models.CheckConstraint(name="progress_says_something", condition=~Q(done="") & ~Q(remaining="")),
         ]
 

@@ -27,5 +27,13 @@ REFUSE = Move(
     second_person="第一次由督查办批复，第二次由分管领导批复；不是责任单位人员",
     danger=True,
 )
+# The term it was to move runs no more: another unit has the matter, it came back, or the finding was taken back.
+LAPSE = Move(
+    name="lapse_extension",
+    sources=frozenset({S.ASKED}),
+    target=S.LAPSED,
+    permission=Permission.NOTICE_ISSUE,
+    label="延期申请不再需要批复",
+)
 
-TABLE = (GRANT, REFUSE)
+TABLE = (GRANT, REFUSE, LAPSE)

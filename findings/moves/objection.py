@@ -37,5 +37,13 @@ REJECT = Move(
     second_person=BY_WHOM,
     danger=True,
 )
+# The matter went to another unit, which objects for itself; whoever objected is rid of it.
+LAPSE = Move(
+    name="lapse_objection",
+    sources=frozenset({S.FILED}),
+    target=S.LAPSED,
+    permission=Permission.NOTICE_ISSUE,
+    label="异议因改派终止办理",
+)
 
-TABLE = (UPHOLD, UPHOLD_PARTLY, REJECT)
+TABLE = (UPHOLD, UPHOLD_PARTLY, REJECT, LAPSE)

@@ -87,6 +87,7 @@ def _unit_side(user: User, today: date) -> list[Item]:
         state__in=RectificationPlan.OWED,
         finding__state__in=ANSWERING,
         notice=F("finding__notice"),
+        occurrence=F("finding__occurrence"),
     ).select_related("finding__unit")
     return [*(_plan_item(row) for row in plans.order_by("due_on", "pk")[:MOST]), *_progress(user, today)]
 

@@ -23,22 +23,26 @@ from people.roles import Permission
 
 ANSWERING = (Finding.State.ASSIGNED, Finding.State.RECEIVED, Finding.State.RECTIFYING)
 PLANS = Prepared(
-    lambda finding, notice: RectificationPlan.objects.filter(finding=finding, notice=notice),
+    lambda finding, notice, occurrence: RectificationPlan.objects.filter(
+        finding=finding, notice=notice, occurrence=occurrence
+    ),
     finding=models.UUIDField(),
     notice=models.UUIDField(),
+    occurrence=models.PositiveSmallIntegerField(),
 )
 ITEMS = Prepared(
     lambda plan: PlanItem.objects.filter(plan=plan).select_related("file").order_by("ordinal"),
     plan=models.UUIDField(),
 )
 PROGRESS = Prepared(
-    lambda finding, notice: (
-        Progress.objects.filter(finding=finding, notice=notice)
+    lambda finding, notice, occurrence: (
+        Progress.objects.filter(finding=finding, notice=notice, occurrence=occurrence)
         .select_related("reported_by")
         .order_by("-number")
     ),
     finding=models.UUIDField(),
     notice=models.UUIDField(),
+    occurrence=models.PositiveSmallIntegerField(),
 )
 
 
@@ -46,7 +50,7 @@ def plan_of(finding: Finding) -> RectificationPlan | None:
     """The plan the present notice asks for, if it asks for one."""
     if not finding.needs_plan or finding.notice_id is None:
         return None
-    for plan in PLANS(finding=finding.pk, notice=finding.notice_id):
+    for plan in PLANS(finding=finding.pk, notice=finding.notice_id, occurrence=finding.occurrence):
         plan.finding, plan.notice = finding, finding.notice
         return plan  # type: ignore[no-any-return]
     return None
@@ -74,7 +78,9 @@ def item_for(user: Asker, pk: UUID) -> PlanItem:
     Raises: Http404
     """
     rows = PlanItem.objects.filter(
-        plan__finding__in=Finding.objects.visible_to(user), plan__notice=F("plan__finding__notice")
+        plan__finding__in=Finding.objects.visible_to(user),
+        plan__notice=F("plan__finding__notice"),
+        plan__occurrence=F("plan__finding__occurrence"),
     ).select_related("file", "plan__notice", "plan__finding__unit", "plan__finding__notice")
     item = get_object_or_404(rows, pk=pk)
     return item if shows_plan(user, item.plan) else get_object_or_404(rows.none(), pk=pk)
@@ -89,7 +95,12 @@ def shows_plan(user: Asker, plan: RectificationPlan) -> bool:
 
 def progress_of(finding: Finding) -> list[Progress]:
     """The progress reports on the present notice, the latest first."""
-    return PROGRESS(finding=finding.pk, notice=finding.notice_id) if finding.notice_id else []
+    if finding.notice_id is None:
+        return []
+    rows: list[Progress] = PROGRESS(
+        finding=finding.pk, notice=finding.notice_id, occurrence=finding.occurrence
+    )
+    return rows
 
 
 def terms(

@@ -68,6 +68,7 @@ def _plans(until: date) -> Iterator[tuple[str, str, str, date]]:
         state__in=RectificationPlan.OWED,
         due_on__lte=until,
         notice=F("finding__notice"),
+        occurrence=F("finding__occurrence"),
         finding__runs_until__isnull=False,
         finding__state__in=ANSWERING,
     )

@@ -70,7 +70,8 @@ def of_notice(notice: Notice) -> list[TransferRequest]:
 
 def plan_of(request: TransferRequest) -> tuple[RectificationPlan | None, list[PlanItem]]:
     """The plan the unit had made, with its measures."""
-    plan = RectificationPlan.objects.filter(finding=request.finding, notice=request.notice).first()
+    plans = RectificationPlan.objects.filter(finding=request.finding, notice=request.notice)
+    plan = plans.order_by("occurrence").last()
     return plan, list(plan.items.order_by("ordinal")) if plan else []
 
 

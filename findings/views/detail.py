@@ -84,14 +84,17 @@ def page(
         "desk": desk(request.user, finding, bound=bound),
         **_sides(request.user, finding, is_unit_side=is_unit_side),
     }
-    return render(request, "findings/detail.html", context | _asked(finding), status=status)
+    return render(
+        request, "findings/detail.html", context | _asked(finding, for_unit=is_unit_side), status=status
+    )
 
 
-def _asked(finding: Finding) -> dict[str, Any]:
+def _asked(finding: Finding, *, for_unit: bool) -> dict[str, Any]:
     """What the unit asked of the office, where the finding was read for its page."""
+    has_objections, has_wishes = (getattr(finding, name, False) for name in ("has_objections", "has_wishes"))
     return {
-        "objections": objections.of_finding(finding) if getattr(finding, "has_objections", False) else [],
-        "wishes": extensions.of_finding(finding) if getattr(finding, "has_wishes", False) else [],
+        "objections": objections.of_finding(finding, for_unit=for_unit) if has_objections else [],
+        "wishes": extensions.of_finding(finding, for_unit=for_unit) if has_wishes else [],
     }
 
 

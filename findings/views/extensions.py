@@ -44,7 +44,7 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "finding": finding,
         "form": form,
-        "earlier": query.of_finding(finding),
+        "earlier": query.of_finding(finding, for_unit=True),
         "crumbs": crumbs(request.user, finding, "申请延期"),
     }
     return render(request, "findings/extension_ask.html", context, status=status)

@@ -50,7 +50,7 @@ def file(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "upload": UPLOAD,
         "right": query.right_of(finding, book=calendar.load()),
-        "earlier": query.of_finding(finding),
+        "earlier": query.of_finding(finding, for_unit=True),
         "crumbs": crumbs(request.user, finding, "提出异议"),
     }
     return render(request, "findings/objection_file.html", context, status=status)
