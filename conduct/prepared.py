@@ -18,11 +18,14 @@ Kind: TypeAlias = "models.Field[Any, Any]"
 KEPT = "_prepared_queries"
 EPOCH = datetime(1971, 1, 1, tzinfo=UTC)
 FAR = 7_000_000  # no row has it by accident
+FAR_SMALL = 32_000  # the same for a column that holds no more than 32,767, beyond which Django asks nothing
 # The n-th value of each kind: where the text differs between two of them is the place of the value asked by.
 SAMPLES: tuple[tuple[type[Kind], Callable[[int], Any]], ...] = (
     (models.UUIDField, lambda n: uuid.UUID(int=FAR + n)),
     (models.DateTimeField, lambda n: EPOCH + timedelta(days=n)),
     (models.DateField, lambda n: date(1971, 1, 1) + timedelta(days=n)),
+    (models.SmallIntegerField, lambda n: FAR_SMALL + n),
+    (models.PositiveSmallIntegerField, lambda n: FAR_SMALL + n),
     (models.IntegerField, lambda n: FAR + n),
     (models.CharField, lambda n: str(FAR + n)),
 )

@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from conduct.audit import SystemActor
 from conduct.models import JobRun
 from conduct.prepared import Many, Prepared
+from findings.models import Finding
 from people.models import Post, Sitting, Unit
 from tests.factories.cast import AT, Cast
+from tests.factories.findings import Line
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,17 @@ def test_keys_and_moments_are_prepared_as_the_engine_has_them() -> None:
     assert since(pk=run.pk, at=AT) == [run]
     assert since(pk=run.pk, at=AT + timedelta(microseconds=1)) == []
     assert since(pk=uuid4(), at=AT) == []
+
+
+def test_a_column_of_small_numbers_is_asked_by_one_it_can_hold(cast: Cast) -> None:
+    finding = Line(cast).new()
+    by_occurrence = Prepared(
+        lambda occurrence: Finding.objects.filter(occurrence=occurrence),
+        occurrence=models.PositiveSmallIntegerField(),
+    )
+
+    assert by_occurrence(occurrence=finding.occurrence) == [finding]
+    assert by_occurrence(occurrence=finding.occurrence + 1) == []
 
 
 def test_a_list_is_asked_for_whatever_its_length(cast: Cast) -> None:
