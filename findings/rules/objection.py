@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from conduct.calendar.rules import Due, WorkCalendar, after_calendar_days, after_working_days, counts_from
+from conduct.calendar.rules import (
+    OFFICE_CLOSES,
+    Due,
+    WorkCalendar,
+    after_calendar_days,
+    after_working_days,
+    counts_from,
+)
 from conduct.dates import SHANGHAI, plain_date
 
 PAUSING_WORKING_DAYS = 5
@@ -32,6 +39,17 @@ def right(*, received_at: datetime, book: WorkCalendar) -> Right:
         after_working_days(start=start, working_days=PAUSING_WORKING_DAYS, book=book),
         after_calendar_days(start=start, days=HEARD_DAYS, book=book),
     )
+
+
+def not_over_after(*, today: date, book: WorkCalendar) -> datetime:
+    """The moment after which a receipt still leaves time to object that stops the clock, today included."""
+    start = today
+    while after_working_days(start=start, working_days=PAUSING_WORKING_DAYS, book=book).day >= today:
+        start -= timedelta(days=1)
+    # Of what came in after the office closed on that day, or later, the term counts from a later day.
+    while not book.is_working(start):
+        start -= timedelta(days=1)
+    return datetime.combine(start, OFFICE_CLOSES, tzinfo=SHANGHAI)
 
 
 def objection_to_filing(*, right: Right | None, today: date, is_open: bool) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -22,7 +21,7 @@ from reports.models import Bulletin
 from reports.moves.bulletin import SEND_BACK, SIGN, SUBMIT, UNSIGNED
 from reports.rules.periods import AD_HOC, Period
 
-from . import occasions
+from . import met, occasions
 
 SERIES = "情况通报"
 KIND = "bulletin"
@@ -49,11 +48,12 @@ def draft(
     """
     if by is not None:
         access.require(by, Permission.BULLETIN_DRAFT, unit=office)
-    found = already(kind=kind, office=office, period=period, made_key=made_key)
-    if found is not None:
-        return found
+    earlier = already(kind=kind, office=office, period=period, made_key=made_key)
+    if earlier is not None:
+        return earlier
     # Read before the transaction: on SQLite it would hold the one write lock while counting.
-    facts = _facts(kind, office, period, at=at, most_cases=most_cases, on_step=on_step)
+    found = _gathered(kind, office, period, at=at, most_cases=most_cases, on_step=on_step)
+    facts = drawing.frozen(found.paper)
     row = Bulletin(
         kind=kind,
         office=office,
@@ -64,13 +64,14 @@ def draft(
         facts_sha256=drawing.digest(facts),
         author=by,
         drafted_at=at,
+        gathered_at=at,
         made_key=made_key,
     )
     try:
         with transaction.atomic():
-            return moves.born(
-                row, state=Bulletin.State.DRAFT, by=by or SystemActor(), at=at, label="编制通报"
-            )
+            moves.born(row, state=Bulletin.State.DRAFT, by=by or SystemActor(), at=at, label="编制通报")
+            met.note(bulletin=row, gathered=found.gathered)
+            return row
     except IntegrityError:
         faster = already(kind=kind, office=office, period=period, made_key=made_key)
         if faster is None:
@@ -97,7 +98,8 @@ def regather(
     """
     _require_unsigned(bulletin, by=by, doing="重新取数")
     period = Period(bulletin.period_from, bulletin.period_to)
-    facts = _facts(bulletin.kind, bulletin.office, period, at=at, most_cases=most_cases)
+    found = _gathered(bulletin.kind, bulletin.office, period, at=at, most_cases=most_cases)
+    facts = drawing.frozen(found.paper)
     moves.revise(
         bulletin,
         expected=expected,
@@ -108,8 +110,10 @@ def regather(
         facts=facts,
         facts_sha256=drawing.digest(facts),
         title=facts["content"]["title"],
+        gathered_at=at,
         author=bulletin.author or by,
     )
+    met.note(bulletin=bulletin, gathered=found.gathered)
     return bulletin
 
 
@@ -175,6 +179,7 @@ def sign(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = N
         )
     if by.pk in (bulletin.author_id, bulletin.sent_by_id):
         raise Refused(OWN_DRAFT)
+    met.require_printable(bulletin=bulletin, at=at)
     day = clock.day_of(at)
     paper = issuing.issue(
         kind=KIND,
@@ -202,7 +207,7 @@ def sign(*, bulletin: Bulletin, by: User, at: datetime, expected: int | None = N
     return bulletin
 
 
-def _facts(
+def _gathered(
     kind: str,
     office: Unit,
     period: Period,
@@ -210,8 +215,8 @@ def _facts(
     at: datetime,
     most_cases: int,
     on_step: Step = lambda done, total: None,
-) -> dict[str, Any]:
-    paper = gather.facts(
+) -> gather.Draft:
+    return gather.facts(
         kind=kind,
         office=office,
         house=_house(),
@@ -220,7 +225,6 @@ def _facts(
         most_cases=most_cases,
         on_step=on_step,
     )
-    return drawing.frozen(paper)
 
 
 def _house() -> Office:

@@ -7,10 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
-
 from conduct.calendar import book, rules
-from findings.models import Finding
+from findings.models import Finding, FindingQuerySet
 from findings.queries import tallies
 from findings.queries.tallies import OnDesks, Overview, Turned
 from findings.rules import light
@@ -91,12 +89,12 @@ class Reading:
     @cached_property
     def soon_until(self) -> date:
         """The last due date that is due soon today."""
-        return light.soon_until(today=self.today, book=self._book)
+        return light.soon_until(today=self.today, book=self.book)
 
     @cached_property
     def is_estimate(self) -> bool:
         """Whether the calendar of the coming days is not known yet."""
-        return not self._book.knows(self.today, self.soon_until)
+        return not self.book.knows(self.today, self.soon_until)
 
     def facts(self, *, crossed: int) -> Hashable:
         """All that was read, as one value: of the same facts the same page is made.
@@ -127,7 +125,7 @@ class Reading:
         )
 
     @property
-    def findings(self) -> QuerySet[Finding]:
+    def findings(self) -> FindingQuerySet:
         """The problems found in the period whose facts stand, one by one: for the cases a paper prints."""
         return Finding.objects.filter(
             self.scope.over("unit__path"),
@@ -146,5 +144,6 @@ class Reading:
         )
 
     @cached_property
-    def _book(self) -> rules.WorkCalendar:
+    def book(self) -> rules.WorkCalendar:
+        """The working days, as they are known today."""
         return book.load()

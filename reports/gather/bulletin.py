@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from conduct.dates import plain_date
@@ -26,9 +27,17 @@ STEPS = 3
 Step = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Draft:
+    """The paper without its number and date, and the findings it met on the way."""
+
+    paper: papers.Bulletin
+    gathered: cases.Gathered
+
+
 def facts(
     *, kind: str, office: Unit, house: Office, period: Period, today: date, most_cases: int, on_step: Step
-) -> papers.Bulletin:
+) -> Draft:
     """Read the figures, the tables and the cases of a period, as at today.
 
     most_cases: how many cases are printed; the rest are counted in a note
@@ -39,9 +48,9 @@ def facts(
     on_step(1, STEPS)
     categories, units = tables.by_category(reading), tables.by_unit(reading, crossed=0)
     on_step(2, STEPS)
-    printed, found = cases.of_period(reading=reading, most=most_cases)
+    gathered = cases.of_period(reading=reading, most=most_cases)
     on_step(3, STEPS)
-    return papers.Bulletin(
+    paper = papers.Bulletin(
         mark=f"{house.issuer}文件",
         issuer=house.issuer,
         title=f"关于{title_words(kind=kind, period=period)}明察暗访情况的通报",
@@ -53,10 +62,11 @@ def facts(
         category_total=_category("", "合计", _sum([row.tally for row in categories])),
         unit_rows=tuple(_unit(row.name, row.tally) for row in units),
         unit_total=_unit("合计", _sum([row.tally for row in units])) if units else None,
-        cases=printed,
-        notes=_notes(today=today, printed=len(printed), found=found, has_units=bool(units)),
+        cases=gathered.cases,
+        notes=_notes(today=today, printed=len(gathered.cases), found=gathered.found, has_units=bool(units)),
         printer=house.issuer,
     )
+    return Draft(paper, gathered)
 
 
 def title_words(*, kind: str, period: Period) -> str:

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, time
 
 from django.db.models import F
 
 from conduct.dates import cn_date, plain_date
 from findings.models import Finding
+from findings.queries import naming
+from findings.queries.naming import Barred
 from inspections.models import Observation
 from reports import papers
 from reports.figures import Reading
 
 MOST = 500
+MOST_LEFT_OUT = 200
 
 
-def of_period(*, reading: Reading, most: int = MOST) -> tuple[tuple[papers.Case, ...], int]:
-    """The standing findings of the period, the gravest first, and how many there are in all."""
+@dataclass(frozen=True)
+class Gathered:
+    """The cases of a period and the findings they tell of; what was left out, and why; how many there are in all."""
+
+    cases: tuple[papers.Case, ...]
+    printed: tuple[Finding, ...]
+    left_out: tuple[tuple[Finding, Barred], ...]
+    found: int
+
+
+def of_period(*, reading: Reading, most: int = MOST) -> Gathered:
+    """The standing findings of the period, the gravest first, without those whose unit may still object."""
     rows = reading.findings
+    waiting = naming.barred(rows, today=reading.today, book=reading.book)
     chosen = (
-        rows.select_related("unit", "category", "rule_item__rule_list")
+        rows.exclude(pk__in=waiting.values("pk"))
+        .select_related("unit", "category", "rule_item__rule_list")
         .prefetch_related("observations")
         .order_by(F("grade").desc(nulls_last=True), "visited_on", "raised_at", "id")[:most]
     )
-    printed = tuple(_case(finding, today=reading.today) for finding in sorted(chosen, key=_order))
-    return printed, len(printed) if len(printed) < most else rows.count()
+    printed = tuple(sorted(chosen, key=_order))
+    late = waiting.select_related("notice").order_by("visited_on", "raised_at", "pk")[:MOST_LEFT_OUT]
+    return Gathered(
+        cases=tuple(_case(finding, today=reading.today) for finding in printed),
+        printed=printed,
+        left_out=tuple((finding, naming.bar_of(finding, book=reading.book)) for finding in late),
+        found=rows.count(),
+    )
 
 
 def _order(finding: Finding) -> tuple[int, date, time, str, int]:

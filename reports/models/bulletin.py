@@ -49,6 +49,8 @@ class Bulletin(models.Model):
         "people.User", models.PROTECT, null=True, blank=True, related_name="authored_bulletins"
     )
     drafted_at = models.DateTimeField()
+    # When the figures and cases were counted; once drafted, anew each time somebody asks.
+    gathered_at = models.DateTimeField()
     # Who sent it for signing, when that is somebody else.
     sent_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="sent_bulletins"

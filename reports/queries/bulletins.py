@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,7 +23,7 @@ from people.models import User
 from people.roles import Permission
 from reports import papers
 from reports.figures import lists, published
-from reports.models import Bulletin
+from reports.models import Bulletin, MetFinding
 from reports.moves.bulletin import SEND_BACK, SIGN, SUBMIT, TABLE, UNSIGNED
 from reports.rules.periods import Period
 
@@ -172,6 +172,14 @@ def categories_of(bulletin: Bulletin, paper: papers.Bulletin) -> list[tuple[str,
         )
         for row in rows
     ]
+
+
+def left_out(bulletin: Bulletin) -> list[MetFinding]:
+    """What was not printed because its unit may still object, while that can still be changed."""
+    if bulletin.state == B.ISSUED:
+        return []
+    rows = bulletin.met.exclude(left_out_for="").select_related("finding__unit")
+    return list(rows.order_by(F("left_out_until").asc(nulls_last=True), "pk"))
 
 
 def signatures(bulletin: Bulletin) -> list[Fact]:

@@ -169,6 +169,7 @@ def _page(
         "paper": paper,
         "numbers": query.numbers_of(bulletin, paper),
         "categories": query.categories_of(bulletin, paper),
+        "left_out": query.left_out(bulletin),
         "standing": query.standing(bulletin),
         "signatures": query.signatures(bulletin),
         "moves": query.buttons(request.user, bulletin),

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from conduct import clock, issuing
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
 from conduct.models import AuditEntry, IssuedPaper, NumberSeries, Office
+from findings.models import Notice
 from inspections.models import RuleItem, RuleList
 from people.models import User
 from reports.actions import bulletins
@@ -84,6 +85,7 @@ def test_a_case_tells_when_where_which_unit_and_post_and_by_which_rule(cast: Cas
         state=S.RECTIFYING,
         due_on=date(2026, 2, 24),
     )
+    Notice.objects.update(received_at=clock.moment(DAY, time(17)), received_by=cast.east_head)
 
     (case,) = drawing.thawed(draft(cast).facts).cases
 
