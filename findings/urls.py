@@ -4,6 +4,7 @@ from django.urls import path
 
 from findings.views import (
     acceptance,
+    batches,
     co_units,
     detail,
     extensions,
@@ -38,6 +39,11 @@ urlpatterns = [
     path("merge/", shaping.merge, name="merge"),
     path("revisits/<uuid:pk>/", revisits.revisit, name="revisit"),
     path("revisits/<uuid:pk>/<str:move>/", revisits.revisit_move, name="revisit_move"),
+    path("batch/confirm/", batches.confirm, name="batch_confirm"),
+    path("batch/issue/", batches.issue, name="batch_issue"),
+    path("batch/receive/", batches.receive, name="batch_receive"),
+    path("batch/pass/", batches.pass_on, name="batch_pass"),
+    path("batch/close/", batches.close, name="batch_close"),
     path("routes/", routes.routes, name="routes"),
     path("history/import/", history.history_import, name="history_import"),
     path("history/template/", history.history_template, name="history_template"),

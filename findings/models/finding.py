@@ -294,6 +294,12 @@ class Finding(models.Model):
                 name="finding_running",
                 condition=Q(runs_until__isnull=False),
             ),
+            # Reports on the office's desk, by the day they came.
+            models.Index(
+                fields=["handed_in_on", "id", "unit"],
+                name="finding_reported",
+                condition=Q(state__in=["submitted", "awaiting_acceptance"]),
+            ),
             models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
             models.Index(fields=["visited_on"], name="finding_visited_on"),
             models.Index(

@@ -12,18 +12,30 @@ from findings.models import Extension, Finding, Objection
 from findings.rules.extension import MOST as LEADERS_TURN
 from people import access
 from people.models import User
-from people.roles import OFFICE_ROLES, Permission
+from people.roles import OFFICE_ROLES, UNIT_ROLES, Permission
 
 from . import parties
-from .items import Item
+from .items import MOST, Item
 
-MOST = 60
 Asked = TypeVar("Asked", Extension, Objection)
 
 
 def of_office(user: User) -> list[Item]:
     """What this person may decide now, the nearest day first."""
     return [*_extensions(user), *_objections(user)]
+
+
+def of_units(user: User) -> list[Item]:
+    """What the person's own unit asked and waits for."""
+    own = access.within(user, Permission.FINDING_VIEW, path_field="finding__unit__path", roles=UNIT_ROLES)
+    if not access.reach(user, Permission.FINDING_VIEW, roles=UNIT_ROLES):
+        return []
+    wishes = Extension.objects.filter(own, state=Extension.State.ASKED)
+    objections = Objection.objects.filter(own, state=Objection.State.FILED)
+    return [
+        *(_item("等待批复延期申请", row, "findings:extension") for row in _nearest(wishes)[:MOST]),
+        *(_item("等待答复异议", row, "findings:objection") for row in _nearest(objections)[:MOST]),
+    ]
 
 
 def _extensions(user: User) -> Iterable[Item]:
@@ -46,6 +58,10 @@ def _waiting(user: User, rows: QuerySet[Asked], permission: Permission) -> Query
     """Those over whose findings the person holds the permission, the nearest day first; of nobody else's, none."""
     reach = access.reach(user, permission, roles=OFFICE_ROLES)
     rows = rows.filter(finding__in=Finding.objects.of_branches(reach)) if reach else rows.none()
+    return _nearest(rows)
+
+
+def _nearest(rows: QuerySet[Asked]) -> QuerySet[Asked]:
     return rows.select_related("finding__unit").order_by("decide_by", "id")
 
 

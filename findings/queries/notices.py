@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -20,6 +21,12 @@ from .standing import RECEIPT_TERM, rectification_term
 def listed(user: User) -> QuerySet[Notice]:
     """The notices the person sees, with their unit."""
     return Notice.objects.visible_to(user).select_related("unit", "received_by")
+
+
+def several_for(user: User, ids: list[UUID]) -> list[Notice]:
+    """Those of the notices the person may see, in the order asked."""
+    found = {row.pk: row for row in Notice.objects.visible_to(user).select_related("unit").filter(pk__in=ids)}
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
 
 def may_receive(user: User, notice: Notice) -> bool:

@@ -138,9 +138,10 @@ def _to_judge(user: User) -> QuerySet[RectificationPlan]:
 
 def _written_by(user: User, finding: str) -> Q:
     """Matters on which the person writes for the unit: the head all, a liaison those named to them."""
-    if access.holds(user, Permission.RECTIFICATION_SIGN):
-        return Q()
-    return Q(**{f"{finding}liaison": user})
+    signs = access.within(
+        user, Permission.RECTIFICATION_SIGN, path_field=f"{finding}unit__path", roles=UNIT_ROLES
+    )
+    return signs | Q(**{f"{finding}liaison": user})
 
 
 def _plan_item(row: RectificationPlan) -> Item:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from findings.queries import waiting as findings_waiting
 from inspections.queries import waiting as inspections_waiting
 from people import access, menu
 from people.models import User
+from people.queries import post_changes, recoveries
 from people.roles import ADMIN_ROLES, FIELD_ROLES, OFFICE_ROLES, UNIT_ROLES, Permission, Role
 
 from . import bulletins
@@ -38,6 +40,16 @@ class Line:
     due: str
     lamp: Lamp | None
     is_estimate: bool
+    batch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several things of one kind that may be done at once."""
+
+    label: str
+    count: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class Home:
     empty: Empty
     calendar_notice: str = ""
     calendar_url: str = ""
+    batches: Sequence[Batch] = ()
 
 
 def start_elsewhere(user: User) -> str:
@@ -89,6 +102,7 @@ def home(*, user: User, today: date) -> Home:
         *_dated(_due(user, today), today, book),
         *(_plain(item, today) for item in inspections_waiting.for_user(user)),
         *_dated(accountability_waiting.for_user(user, today=today), today, book),
+        *_of_the_house(user),
     ]
     sent = [
         *_dated(_sent(user), today, book),
@@ -105,6 +119,7 @@ def home(*, user: User, today: date) -> Home:
         _empty(roles),
         calendar_notice=notice,
         calendar_url=reverse("people:calendar") if may_edit else "",
+        batches=_batches(waits),
     )
 
 
@@ -146,7 +161,33 @@ def _line(item: findings_waiting.Item, today: date, book: WorkCalendar) -> Line:
         due=cn_date(item.due_on) if item.due_on else "",
         lamp=lamp,
         is_estimate=item.is_estimate,
+        batch=item.batch,
     )
+
+
+def _batches(waits: list[Line]) -> list[Batch]:
+    """Of what there are several that may be done at once, in the order of the desk."""
+    counted = Counter((line.batch, line.verb) for line in waits if line.batch)
+    by_page: dict[str, Batch] = {}
+    for (name, verb), count in counted.items():
+        before = by_page.get(name)
+        total = count + (before.count if before else 0)
+        by_page[name] = Batch(before.label if before else verb, total, reverse(name))
+    return [batch for batch in by_page.values() if batch.count > 1]
+
+
+def _of_the_house(user: User) -> list[Line]:
+    """Observations to judge, and wishes about posts and lost authenticators that wait for this person's word."""
+    found = [
+        ("研判现场记录", findings_waiting.worklist_count(user), "条现场记录等待研判", "findings:worklist"),
+        ("确认岗位变动", post_changes.waiting_count(user), "件岗位变动等待确认", "people:post_changes"),
+        ("确认动态口令恢复", recoveries.waiting_count(user), "件动态口令恢复等待确认", "people:recoveries"),
+    ]
+    return [
+        Line(verb, f"{count:,} {words}", "", reverse(url), "", "", None, False)
+        for verb, count, words, url in found
+        if count
+    ]
 
 
 def _plain(item: inspections_waiting.Item, today: date) -> Line:

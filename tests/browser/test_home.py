@@ -47,8 +47,8 @@ def test_my_work_shows_the_late_first(transactional_db: None, enter: Enter, look
         (cast.west, "A1-01", 40),
         (cast.west, "D2-01", -1),
     ):
-        due_on = today + timedelta(days=days)
-        make_finding(cast, unit, code, day=today - timedelta(days=6), state=S.SUBMITTED, due_on=due_on)
+        came_on = today + timedelta(days=days) - timedelta(days=5)
+        make_finding(cast, unit, code, day=came_on, state=S.SUBMITTED, handed_in_on=came_on)
 
     page = enter(cast.second_clerk)
 

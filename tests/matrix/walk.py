@@ -44,7 +44,7 @@ OF_A_DOOR: dict[str, dict[str, str]] = {
 }
 # Who between them may do everything there is to do about the rows of the South.
 WALKERS = ("team_leader", "inspector", "clerk", "leader", "unit_head")
-TICKED = ("finding", "observation", "set_aside", "members", "causes", "message", "is_mail_on")
+TICKED = ("row", "finding", "observation", "set_aside", "members", "causes", "message", "is_mail_on")
 TYPED: dict[str, str] = {
     "reason": "现场记录、照片与单位说明一致。",
     "text": "当日确有外出，事出有因。",
