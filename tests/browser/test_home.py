@@ -42,12 +42,12 @@ def test_my_work_shows_the_late_first(transactional_db: None, enter: Enter, look
     cast = stand_up()
     today = clock.day_of(clock.now())
     for unit, code, days in (
-        (cast.east, "D1-03", -4),
-        (cast.east_bureau, "B1-01", 1),
-        (cast.west, "A1-01", 40),
-        (cast.west, "D2-01", -1),
+        (cast.east, "D1-03", 30),
+        (cast.east_bureau, "B1-01", 0),
+        (cast.west, "A1-01", 0),
+        (cast.west, "D2-01", 20),
     ):
-        came_on = today + timedelta(days=days) - timedelta(days=5)
+        came_on = today - timedelta(days=days)
         make_finding(cast, unit, code, day=came_on, state=S.SUBMITTED, handed_in_on=came_on)
 
     page = enter(cast.second_clerk)
