@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('findings', '0022_extensions_and_objections'),
+        ('findings', '0023_spells'),
         ('inspections', '0010_campaign_is_revisit'),
         ('people', '0008_held_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
