@@ -319,6 +319,8 @@ def test_exactly_these_acts_take_a_code() -> None:
         ("inspections:visit_sign", "post"),
         ("inspections:standards_export", "get"),
         ("findings:notice_issue", "post"),
+        ("findings:batch_issue", "post"),
+        ("findings:batch_close", "post"),
         ("findings:move", "close"),
         ("findings:rectification_sign", "post"),
         ("findings:accept", "post"),
