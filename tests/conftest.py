@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,22 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadFileScheduling
 
-from conduct import guards
+from conduct import guards, issuing
+from conduct.models import IssuedPaper
 from conduct.search import index
-from tests import shipment
+from tests import migrated, shipment
 from tests.factories import cast as people
 
 HERE = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+# Begun first, so that no process is left alone with one of them at the end.
+LONGEST = ("matrix/", "faults/test_up.py", "reports/test_demo.py", "findings/test_terms_upgrade.py")
+# A test leaves much behind that is alive still; looking through all of it again and again costs a twentieth.
+gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,12 +42,63 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         elif item.path.name.endswith("pages.py"):
             item.add_marker(pytest.mark.drawn)
+    items.sort(key=lambda item: not item.path.relative_to(HERE).as_posix().startswith(LONGEST))
+
+
+class ByFile(LoadFileScheduling):
+    """Tests of one file stay in one process, those of the matrix as well: what they stand on is built once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "matrix" if nodeid.startswith("tests/matrix/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Only where files are to stay together."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """In a run of `tests.run` the test database is there already."""
+    return django_db_keepdb or migrated.MODEL in os.environ
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Now that each process knows the name of its database, put a copy of the model there."""
+    if migrated.MODEL not in os.environ:
+        return
+    connection = connections["default"]
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "sqlite":
+        migrated.copy_to_sqlite(Path(name))
+    else:
+        migrated.copy_to_postgres(server=connection.settings_dict["HOST"], name=name)
 
 
 @pytest.fixture
 def cast(db: None) -> people.Cast:
     """One city and everybody in it."""
     return people.stand_up()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once() -> Iterator[None]:
+    """A paper of the same facts is drawn once when it is issued; whoever draws it again draws it really."""
+    really_issue, drawn = issuing.issue, dict[Any, issuing.Drawn]()
+
+    def issue(*, draw: Callable[[dict[str, Any]], issuing.Drawn], **rest: Any) -> IssuedPaper:
+        def draw_once(facts: dict[str, Any]) -> issuing.Drawn:
+            key = draw, issuing.canonical(facts)
+            if key not in drawn:
+                drawn[key] = draw(facts)
+            return drawn[key]
+
+        return really_issue(draw=draw_once, **rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(issuing, "issue", issue)
+        yield
 
 
 class NetworkIsShut(AssertionError):

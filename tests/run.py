@@ -15,14 +15,15 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import checks, machine, services
+from tests import checks, machine, migrated, services
 from tests.machine import CHROMIUM, CJK_FONT, POSTGRES, REDIS, Need
 
 ROOT = Path(__file__).resolve().parent.parent
-PURE = ["tests/rules", "tests/papers"]
+PURE = ["tests/rules", "tests/papers", "tests/house/test_house.py"]
 FIRE = "tests/faults/test_chaos.py"
 # A folder nobody has thought of yet belongs to the phases with a database.
 WITH_DATABASE = ["tests", *(f"--ignore={folder}" for folder in [*PURE, "tests/browser"])]
@@ -38,11 +39,12 @@ class Phase:
     marks: str = ""
     needs: tuple[Need, ...] = ()
     processes: int = 2
+    has_database: bool = True
     environ: tuple[tuple[str, str], ...] = ()
 
 
 PHASES = (
-    Phase("pure", "规则与文书（不用数据库）", PURE),
+    Phase("pure", "规则与文书（不用数据库）", PURE, has_database=False),
     Phase("sqlite", "SQLite", WITH_DATABASE, "not (redis or browser or postgres)"),
     # What pages show is drawn once: the doors, the queries and the matrix behind them are tried on both engines.
     Phase("postgres", "PostgreSQL", WITH_DATABASE, "not (redis or browser or sqlite or drawn)", (POSTGRES,)),
@@ -99,7 +101,44 @@ class Tally:
         return not (all_required and self.not_run)
 
 
-def run(phase: Phase, extra: list[str], tally: Tally) -> None:
+@dataclass(frozen=True)
+class Models:
+    """Where the migrated databases lie that test processes copy, and the PostgreSQL server of this run."""
+
+    sqlite: str
+    postgres_url: str
+
+    def environ(self, phase: Phase) -> dict[str, str]:
+        """What a phase is told of its database."""
+        if POSTGRES in phase.needs:
+            return {"TEST_DATABASE_URL": self.postgres_url, migrated.MODEL: migrated.NAME}
+        return {migrated.MODEL: self.sqlite} if phase.has_database else {}
+
+
+def own_environ() -> dict[str, str]:
+    """The person's environment without what earlier runs told their tests."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("TEST_")}
+
+
+@contextlib.contextmanager
+def models(phases: list[Phase]) -> Iterator[Models]:
+    """Migrate once for each engine these phases use, both beside each other; all is gone afterwards."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        found, urls = Models(str(folder / "migrated.sqlite3"), ""), []
+        if any(POSTGRES not in phase.needs and phase.has_database for phase in phases):
+            urls.append(f"sqlite:///{found.sqlite}")
+        if POSTGRES.is_present() and any(POSTGRES in phase.needs for phase in phases):
+            found = Models(found.sqlite, stack.enter_context(services.postgres()))
+            urls.append(migrated.make_database(server=services.socket_of(found.postgres_url)))
+        filling = [migrated.begin(url=url, environ=own_environ()) for url in urls]
+        for process in filling:
+            if process.wait():
+                raise SystemExit("测试数据库没有建成，原因见上")
+        yield found
+
+
+def run(phase: Phase, extra: list[str], tally: Tally, models: Models) -> None:
     """Run one phase and add it to the tally."""
     lacking = [need.package for need in phase.needs if not need.is_present()]
     if lacking:
@@ -108,9 +147,7 @@ def run(phase: Phase, extra: list[str], tally: Tally) -> None:
     begun = time.monotonic()
     print(f"\n== {phase.name} ==", flush=True)
     with contextlib.ExitStack() as stack:
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("TEST_")}
-        if POSTGRES in phase.needs:
-            environ["TEST_DATABASE_URL"] = stack.enter_context(services.postgres())
+        environ = own_environ() | models.environ(phase)
         if REDIS in phase.needs:
             environ["TEST_REDIS_URL"] = stack.enter_context(services.redis())
         environ |= dict(phase.environ)
@@ -128,7 +165,9 @@ def command(phase: Phase, extra: list[str], report: Path) -> list[str]:
     words = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={report}"]
     words += [] if named else phase.where
     words += ["-m", phase.marks] if phase.marks else []
-    words += ["-n", str(phase.processes), "--dist=worksteal"] if phase.processes else []
+    words += (
+        ["-n", str(phase.processes), "--dist=loadfile", "--no-loadscope-reorder"] if phase.processes else []
+    )
     return words + extra
 
 
@@ -164,8 +203,10 @@ def main(words: list[str]) -> int:
     tally = Tally()
     if not keys and checks.main():
         tally.broken.append("检查")
-    for phase in [known[key] for key in keys] or PHASES:
-        run(phase, extra, tally)
+    phases = [known[key] for key in keys] or list(PHASES)
+    with models(phases) as made:
+        for phase in phases:
+            run(phase, extra, tally, made)
     required = os.environ.get("CI", "") in ("true", "1") or os.environ.get("REQUIRE_ALL", "") == "1"
     return tell(tally, all_required=required)
 

@@ -131,12 +131,19 @@ def postgres(*, kept: Path | None = None) -> Iterator[str]:
         settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "60"}
         if kept is None:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            # Tables of a few rows: neither compiled plans nor cleaning repays its cost.
+            settings |= {"jit": "off", "autovacuum": "off"}
         command = [str(programs / "postgres"), "-D", str(cluster)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with _running(command, user=user, stop=signal.SIGINT):
             wait_for(lambda: psycopg2.connect(host=str(folder), user="tests", dbname="postgres").close())
             yield f"postgres://tests@/{folder}/postgres"
+
+
+def socket_of(url: str) -> str:
+    """The folder of the unix socket in such a DATABASE_URL."""
+    return url.removeprefix("postgres://tests@/").rsplit("/", 1)[0]
 
 
 def init_cluster(programs: Path, cluster: Path, user: str | None) -> None:

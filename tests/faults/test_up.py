@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from tests import services
+from tests import migrated, services
 from tests.conftest import wait_until
 
 # The group keeps its own SQLite file; the engine of the phase has no part in it.
 pytestmark = pytest.mark.sqlite
 ROOT = Path(__file__).resolve().parent.parent.parent
 MOST_MEGABYTES = 300
+DATABASE = "office.sqlite3"
 
 
 class Group:
@@ -109,7 +110,10 @@ class Group:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Group]:
+def running(folder: Path, *, is_new: bool = False) -> Iterator[Group]:
+    """An office at work. is_new: begun from nothing; else, in a run of all tests, on a database migrated before."""
+    if migrated.MODEL in os.environ and not is_new and not (folder / DATABASE).exists():
+        migrated.copy_to_sqlite(folder / DATABASE)
     group = Group(folder)
     try:
         wait_until(group.is_ready, seconds=60)
@@ -120,7 +124,7 @@ def running(folder: Path) -> Iterator[Group]:
 
 @pytest.fixture(scope="module")
 def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
-    with running(tmp_path_factory.mktemp("office")) as group:
+    with running(tmp_path_factory.mktemp("office"), is_new=True) as group:
         yield group
 
 

@@ -19,6 +19,7 @@ def clocks() -> dict[Any, tuple[Any, ...]]:
     return {row[0]: row[1:] for row in Finding.objects.values_list("pk", *COLUMNS)}
 
 
+@pytest.mark.drawn
 @pytest.mark.django_db(transaction=True)
 def test_the_clock_of_every_finding_is_found_again_from_what_is_on_record() -> None:
     NumberSeries.objects.all().delete()

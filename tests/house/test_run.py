@@ -47,7 +47,7 @@ def test_a_phase_without_its_package_is_named_and_fails_only_where_all_is_requir
     tally = tally_of(tmp_path, tests=12)
     absent = Need("no-such-package", lambda: False)
 
-    run.run(run.Phase("x", "某组", ["tests/rules"], needs=(absent,)), [], tally)
+    run.run(run.Phase("x", "某组", ["tests/rules"], needs=(absent,)), [], tally, run.Models("", ""))
 
     assert run.tell(tally, all_required=False) == 0
     assert "未运行：某组（缺 no-such-package：sudo apt-get update" in capsys.readouterr().out
