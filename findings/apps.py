@@ -8,7 +8,7 @@ class FindingsConfig(AppConfig):
     verbose_name = "问题"
 
     def ready(self) -> None:
-        from conduct import guards, rollups, verifying
+        from conduct import following, guards, rollups, verifying
         from people import matters
         from people.menu import register_badge
         from people.queries.audit import register_sealed
@@ -25,6 +25,9 @@ class FindingsConfig(AppConfig):
             transfers,
             waiting,
         )
+        from .queries import (
+            following as followed,
+        )
 
         register_badge("findings:list", waiting.badge_count)
         for step in ("move", "rectification_sign", "accept"):
@@ -37,4 +40,5 @@ class FindingsConfig(AppConfig):
         guards.register("findings_leadentry", ("id",), ("seq",), ("slot",))
         verifying.register("leads", name="问题线索留痕", check=leads.check)
         verifying.register("tallies", name="统计表", check=recount.check)
+        following.register(following.Follower("findings.follow_calendar", *followed.WAYS))
         searched.register()

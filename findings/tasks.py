@@ -9,8 +9,8 @@ from conduct import clock, jobs, rollups
 from conduct.audit import SystemActor
 from conduct.calendar import book as calendar
 from conduct.jobs import Slot
-from conduct.models import JobRun
-from findings.actions import receipts, reminding
+from conduct.models import CalendarChange, JobRun
+from findings.actions import following, receipts, reminding
 from findings.queries import receipts as receipt_queries
 from findings.queries import tallies
 from findings.rules.receipt import OPENS_HOUR
@@ -18,6 +18,7 @@ from findings.rules.receipt import OPENS_HOUR
 FOLD = "findings.fold_tallies"
 REMIND = "findings.remind"
 REMIND_FROM = time(8, 0)
+FOLLOW = "findings.follow_calendar"
 RECEIPTS = "findings.pass_over_receipts"
 
 
@@ -68,3 +69,17 @@ def receipts_due(at: datetime) -> Iterator[Slot]:
         return
     if calendar.load().is_working(day):
         yield Slot(job=RECEIPTS, key=f"{day}", kwargs={})
+
+
+@jobs.job(FOLLOW, label="按新的放假安排重算期限", minutes=120)
+def follow_calendar(*, run: JobRun, change: str) -> None:
+    """Move the deadlines that run; doing it twice moves nothing twice and tells nobody twice.
+
+    change: key of the change of the calendar
+    """
+    following.follow(
+        change=CalendarChange.objects.select_related("undoes").get(pk=change),
+        by=SystemActor(),
+        at=clock.now(),
+        on_step=lambda done: jobs.report_progress(run, done=done, total=0),
+    )

@@ -39,6 +39,8 @@ DOORS: dict[str, Door] = {
     "people:calendar_year": fills(P.CALENDAR_EDIT).named("工作日历"),
     "people:calendar_import": fills(P.CALENDAR_EDIT).named("工作日历"),
     "people:calendar_template": reads(P.CALENDAR_EDIT),
+    "people:calendar_change": reads(P.CALENDAR_EDIT),
+    "people:calendar_undo": acts(P.CALENDAR_EDIT).named("撤销放假安排的调整"),
     "people:jobs": reads(P.JOBS_VIEW),
     "people:job_detail": reads(P.JOBS_VIEW),
     "people:job_retry": acts(P.JOBS_VIEW).named("重新办理"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from conduct import audit, tables
-from conduct.errors import MovedMeanwhile, Refused
+from conduct.errors import MovedMeanwhile
 from conduct.models import CalendarDay, CalendarYear
 from conduct.prepared import Prepared
 from conduct.tables import Fault
@@ -23,7 +22,11 @@ CHANGED = "这一年的日历在您填写期间被别人改过。您填的内容
 
 
 WHOLE = Prepared(
-    lambda: CalendarYear.objects.order_by("year").values_list("year", "version", "days__day", "days__kind")
+    lambda: (
+        CalendarYear.objects.filter(is_withdrawn=False)
+        .order_by("year")
+        .values_list("year", "version", "days__day", "days__kind")
+    )
 )
 
 
@@ -60,7 +63,8 @@ def draft_of(year: int) -> YearDraft:
 def missing_notice(*, today: date) -> str:
     """The warning that deadlines are estimates: this year's table is missing, or from October on the next one's."""
     wanted = [today.year] + [today.year + 1] * (today.month >= WARN_FROM_MONTH)
-    known = set(CalendarYear.objects.filter(year__in=wanted).values_list("year", flat=True))
+    rows = CalendarYear.objects.filter(year__in=wanted, is_withdrawn=False)
+    known = set(rows.values_list("year", flat=True))
     missing = [year for year in wanted if year not in known]
     if not missing:
         return ""
@@ -92,7 +96,7 @@ def save_year(
     row = CalendarYear.objects.filter(year=draft.year).first()
     if expected is not None and expected != (row.version if row else 0):
         raise MovedMeanwhile(CHANGED)
-    if row and draft_of(draft.year) == draft:
+    if row and not row.is_withdrawn and draft_of(draft.year) == draft:
         return row
     row = _next_version(row, draft, at)
     CalendarDay.objects.filter(year=row).delete()
@@ -112,17 +116,17 @@ def save_year(
 
 
 @transaction.atomic
-def save_all(*, years: Sequence[YearDraft], by: audit.Actor, at: datetime) -> list[CalendarYear]:
-    """Put all years of an import in place, or none.
-
-    Raises: Refused when there is none
-    """
-    if not years:
-        raise Refused("文件里没有可以导入的年份。请核对后再上传。")
-    return [save_year(draft=draft, by=by, at=at) for draft in years]
+def withdraw(*, year: int, by: audit.Actor, at: datetime) -> None:
+    """Let a year count as not known again; what was entered for it is taken out."""
+    row = CalendarYear.objects.get(year=year)
+    row = _next_version(row, YearDraft(year), at, is_withdrawn=True)
+    CalendarDay.objects.filter(year=row).delete()
+    audit.record(at=at, by=by, verb="conduct.calendar_withdrawn", label="撤回放假安排", subject=row)
 
 
-def _next_version(row: CalendarYear | None, draft: YearDraft, at: datetime) -> CalendarYear:
+def _next_version(
+    row: CalendarYear | None, draft: YearDraft, at: datetime, *, is_withdrawn: bool = False
+) -> CalendarYear:
     if row is None:
         try:
             with transaction.atomic():
@@ -130,10 +134,10 @@ def _next_version(row: CalendarYear | None, draft: YearDraft, at: datetime) -> C
         except IntegrityError as fault:
             raise MovedMeanwhile(CHANGED) from fault
     changed = CalendarYear.objects.filter(year=row.year, version=row.version).update(
-        version=F("version") + 1, source=draft.source, changed_at=at
+        version=F("version") + 1, source=draft.source, changed_at=at, is_withdrawn=is_withdrawn
     )
     if not changed:
         raise MovedMeanwhile(CHANGED)
     row.version += 1
-    row.source, row.changed_at = draft.source, at
+    row.source, row.changed_at, row.is_withdrawn = draft.source, at, is_withdrawn
     return row

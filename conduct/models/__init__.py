@@ -1,7 +1,7 @@
 """Tables of the ground: nothing here knows what an inspection is."""
 
 from .audit import AuditEntry
-from .calendar import CalendarDay, CalendarYear
+from .calendar import CalendarChange, CalendarDay, CalendarYear
 from .chain import AnchorDelivery, AuditAnchor, AuditSeal, ReadEntry, VerifyReport
 from .files import StoredFile
 from .jobs import WAITING_SINCE, JobRun
@@ -16,6 +16,7 @@ __all__ = [
     "AuditAnchor",
     "AuditEntry",
     "AuditSeal",
+    "CalendarChange",
     "CalendarDay",
     "CalendarYear",
     "ChannelStanding",

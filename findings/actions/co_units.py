@@ -12,7 +12,7 @@ from conduct import audit, clock, files, moves
 from conduct.calendar import book as calendar
 from conduct.dates import cn_date
 from conduct.errors import NotFromHere, Refused
-from findings.models import CoUnit, CoUnitFile, Finding
+from findings.models import CoUnit, CoUnitFile, Finding, SideTerm
 from findings.moves import co_unit as table
 from findings.queries import parties
 from findings.rules.deadline import deadline
@@ -20,7 +20,7 @@ from people import access
 from people.models import Unit, User
 from people.roles import Permission
 
-from . import occasions
+from . import occasions, terms
 
 S = CoUnit.State
 MOST_FILES = 10
@@ -33,7 +33,8 @@ def give(
     """Give another unit a part in the matter, with a term of its own that ends no later than the leading unit's."""
     require_giver(finding=finding, by=by)
     _check(finding, unit, task, contact, by)
-    due = deadline(given_at=at, working_days=working_days, book=calendar.load())
+    book = calendar.load()
+    due = deadline(given_at=at, working_days=working_days, book=book)
     if finding.due_on is not None and due.day > finding.due_on:
         raise Refused(
             f"协办期限（{cn_date(due.day)}）晚于主办单位的整改期限（{cn_date(finding.due_on)}），请缩短。"
@@ -51,6 +52,8 @@ def give(
         given_at=at,
     )
     moves.born(part, state=S.OPEN, by=by, at=at, label="交办协办事项")
+    setting = terms.given(rule="协办事项", working_days=working_days, due=due, at=at, book=book)
+    terms.write_side(of=SideTerm.Of.PART, matter=part, setting=setting, at=at, book=book)
     label = f"增加协办单位：{unit.name}"
     moves.revise(
         finding,

@@ -16,9 +16,9 @@ from conduct.models import Office
 from conduct.moves import Move
 from conduct.search import filling
 from findings import gather
-from findings.models import Finding, Notice, Route, Term
+from findings.models import Finding, Notice, Route, SideTerm, Term
 from findings.moves import finding as table
-from findings.rules.deadline import deadline, receipt_deadline
+from findings.rules.deadline import RECEIPT_WORKING_DAYS, deadline, receipt_deadline
 from findings.rules.plan import PLAN_WORKING_DAYS, needs_plan, progress_due
 from people import access
 from people.models import Unit, User
@@ -93,6 +93,15 @@ def _send_out(
         receipt_due_is_estimate=receipt.is_estimate,
     )
     filling.changed(notice)
+    terms.write_side(
+        of=SideTerm.Of.RECEIPT,
+        matter=notice,
+        setting=terms.given(
+            rule="签收整改通知书", working_days=RECEIPT_WORKING_DAYS, due=receipt, at=at, book=book
+        ),
+        at=at,
+        book=book,
+    )
     for order in orders:
         _assign(order, notice, book, by, at, move, reason or notice.number, **changes)
     occasions.notice_issued(notice, by=by, at=at)
@@ -200,6 +209,7 @@ def _assign(
     )
     before = None if is_first else before
     terms.write(finding=order.finding, setting=setting, before=before, at=at, book=book)
+    plans.next_progress(finding=order.finding, due=progress, at=at, book=book)
     if order.finding.needs_plan:
         due = deadline(given_at=at, working_days=PLAN_WORKING_DAYS, book=book)
-        plans.demand(finding=order.finding, notice=notice, due=due, by=by, at=at)
+        plans.demand(finding=order.finding, notice=notice, due=due, by=by, at=at, book=book)

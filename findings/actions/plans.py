@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import F
 
 from conduct import audit, clock, files, moves
-from conduct.calendar.rules import Due
+from conduct.calendar.rules import Due, WorkCalendar
 from conduct.errors import NotFromHere, Refused
-from findings.models import Finding, Notice, PlanItem, RectificationPlan
+from findings.models import Finding, Notice, PlanItem, RectificationPlan, SideTerm, Term
 from findings.moves import plan as table
 from findings.queries import parties
 from findings.rules import plan as rules
@@ -20,13 +20,15 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import occasions
+from . import occasions, terms
 from .rectifications import require_drafter
 
 ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
 
 
-def demand(*, finding: Finding, notice: Notice, due: Due, by: User, at: datetime) -> RectificationPlan:
+def demand(
+    *, finding: Finding, notice: Notice, due: Due, by: User, at: datetime, book: WorkCalendar
+) -> RectificationPlan:
     """Ask the unit for a plan, together with the notice that gives it a longer term."""
     plan = RectificationPlan(
         finding=finding,
@@ -36,7 +38,19 @@ def demand(*, finding: Finding, notice: Notice, due: Due, by: User, at: datetime
         due_is_estimate=due.is_estimate,
         calendar_version=due.calendar_version,
     )
-    return moves.born(plan, state=RectificationPlan.State.DUE, by=by, at=at, label="要求提交整改方案")
+    moves.born(plan, state=RectificationPlan.State.DUE, by=by, at=at, label="要求提交整改方案")
+    days = rules.PLAN_WORKING_DAYS
+    setting = terms.given(rule="提交整改方案", working_days=days, due=due, at=at, book=book)
+    terms.write_side(of=SideTerm.Of.PLAN, matter=plan, setting=setting, at=at, book=book)
+    return plan
+
+
+def next_progress(*, finding: Finding, due: Due, at: datetime, book: WorkCalendar) -> None:
+    """Keep how the day of the next progress report came about; it counts every day from the notice."""
+    number = finding.progress_made + 1
+    rule = f"第{number}次进度报告，自整改通知书发出起{rules.PROGRESS_DAYS * number}日（自然日），遇休息日顺延"
+    setting = terms.Setting(Term.Kind.ISSUED, rule, due, counts_from=finding.issued_on)
+    terms.write_side(of=SideTerm.Of.PROGRESS, matter=finding, setting=setting, at=at, book=book)
 
 
 @transaction.atomic

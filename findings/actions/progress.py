@@ -12,6 +12,7 @@ from findings.models import Finding, Progress
 from findings.rules import plan as rules
 from people.models import User
 
+from . import plans
 from .rectifications import require_drafter
 
 ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
@@ -42,6 +43,7 @@ def report(*, finding: Finding, done: str, remaining: str, by: User, at: datetim
         progress_due_on=coming.day,
         progress_is_estimate=coming.is_estimate,
     )
+    plans.next_progress(finding=finding, due=coming, at=at, book=book)
     return Progress.objects.create(
         finding=finding,
         notice=notice,

@@ -8,14 +8,14 @@ from conduct import clock, moves
 from conduct.calendar import book as calendar
 from conduct.errors import NotFromHere, Refused
 from conduct.search import filling
-from findings.models import Finding, UnitStatement
+from findings.models import Finding, SideTerm, UnitStatement
 from findings.rules import triage
 from findings.rules.deadline import STATEMENT_WORKING_DAYS, deadline
 from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import occasions
+from . import occasions, terms
 
 Means = UnitStatement.Means
 
@@ -27,7 +27,8 @@ def ask(*, finding: Finding, by: User, at: datetime) -> Finding:
     _require_verifying(finding, "请单位陈述")
     if finding.statement_asked_at is not None:
         raise Refused("已经请单位陈述过，不必重复。请等待单位陈述，或在期限届满后记为逾期未陈述。")
-    due = deadline(given_at=at, working_days=STATEMENT_WORKING_DAYS, book=calendar.load())
+    book = calendar.load()
+    due = deadline(given_at=at, working_days=STATEMENT_WORKING_DAYS, book=book)
     moves.revise(
         finding,
         expected=finding.version,
@@ -39,6 +40,8 @@ def ask(*, finding: Finding, by: User, at: datetime) -> Finding:
         statement_due_on=due.day,
         statement_due_is_estimate=due.is_estimate,
     )
+    setting = terms.given(rule="提交陈述", working_days=STATEMENT_WORKING_DAYS, due=due, at=at, book=book)
+    terms.write_side(of=SideTerm.Of.STATEMENT, matter=finding, setting=setting, at=at, book=book)
     occasions.statement_asked(finding, by=by, at=at)
     return finding
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
+
 from conduct import clock, moves
 from conduct.audit import Actor
 from conduct.calendar import book as calendar
-from conduct.calendar.rules import Due, WorkCalendar
+from conduct.calendar.rules import Due, WorkCalendar, counts_from
+from conduct.dates import SHANGHAI
+from conduct.models import CalendarChange
 from conduct.moves import Move
-from findings.models import Finding, Term
+from findings.models import Finding, SideTerm, Term
 from findings.rules import term as rules
 
 OBJECTION_RULE, RETURN_RULE = "异议办理期间不计，办结后接着计算", "督查办审核期间不计，退回后接着计算"
@@ -21,7 +25,8 @@ OBJECTION_RULE, RETURN_RULE = "异议办理期间不计，办结后接着计算"
 class Setting:
     """A deadline to be set: what it is counted from, and the result.
 
-    rule: in the words of the office, e.g. 限期整改，15个工作日
+    rule:   in the words of the office, e.g. 限期整改，15个工作日
+    change: of the calendar, when it is one that moves the deadline
     """
 
     kind: Term.Kind
@@ -29,6 +34,7 @@ class Setting:
     due: Due
     counts_from: date | None = None
     working_days: int | None = None
+    change: CalendarChange | None = None
 
 
 def columns(setting: Setting) -> dict[str, Any]:
@@ -53,26 +59,64 @@ def write(
 
     before: the deadline so far; None when this is the first
     """
+    return Term.objects.create(
+        finding=finding,
+        ordinal=finding.terms.count() + 1,
+        kind=setting.kind,
+        **_counted(setting, before, at, book),
+    )
+
+
+def write_side(
+    *,
+    of: SideTerm.Of,
+    matter: Model,
+    setting: Setting,
+    before: date | None = None,
+    at: datetime,
+    book: WorkCalendar,
+) -> SideTerm:
+    """Keep how a deadline beside the one to put right came about. Call in the transaction that sets it.
+
+    matter: the row it is a deadline of
+    """
+    key = str(matter.pk)
+    return SideTerm.objects.create(
+        of=of,
+        matter=key,
+        ordinal=SideTerm.objects.filter(of=of, matter=key).count() + 1,
+        **_counted(setting, before, at, book),
+    )
+
+
+def given(*, rule: str, working_days: int, due: Due, at: datetime, book: WorkCalendar) -> Setting:
+    """A term in working days from now."""
+    start = counts_from(received=at.astimezone(SHANGHAI), book=book)
+    return Setting(
+        Term.Kind.ISSUED, f"{rule}，{working_days}个工作日", due, counts_from=start, working_days=working_days
+    )
+
+
+def _counted(setting: Setting, before: date | None, at: datetime, book: WorkCalendar) -> dict[str, Any]:
+    """The columns that every kept setting has."""
     start, due = setting.counts_from, setting.due.day
     passed_over = None
     if start is not None:
         names = calendar.names(first=start, last=due)
         runs = rules.skipped(start=start, due=due, book=book, names=names)
         passed_over = [[run.first.isoformat(), run.last.isoformat(), run.why] for run in runs]
-    return Term.objects.create(
-        finding=finding,
-        ordinal=finding.terms.count() + 1,
-        kind=setting.kind,
-        at=at,
-        rule=setting.rule,
-        counts_from=start,
-        working_days=setting.working_days,
-        due_before=before,
-        due_on=due,
-        is_estimate=setting.due.is_estimate,
-        calendar_version=setting.due.calendar_version,
-        skipped=passed_over,
-    )
+    return {
+        "at": at,
+        "rule": setting.rule,
+        "counts_from": start,
+        "working_days": setting.working_days,
+        "due_before": before,
+        "due_on": due,
+        "is_estimate": setting.due.is_estimate,
+        "calendar_version": setting.due.calendar_version,
+        "skipped": passed_over,
+        "change": setting.change,
+    }
 
 
 def give_back(*, finding: Finding, move: Move, by: Actor, at: datetime, reason: str, **changes: Any) -> None:

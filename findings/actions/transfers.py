@@ -10,7 +10,7 @@ from conduct.calendar import book as calendar
 from conduct.calendar.rules import WorkCalendar
 from conduct.dates import cn_date
 from conduct.errors import NotFromHere, Refused
-from findings.models import Finding, Notice, Rectification, Route, TransferRequest
+from findings.models import Finding, Notice, Rectification, Route, SideTerm, TransferRequest
 from findings.moves import rectification as report_moves
 from findings.moves import transfer as table
 from findings.rules.deadline import TRANSFER_ANSWER_WORKING_DAYS, TRANSFER_WORKING_DAYS, deadline
@@ -18,7 +18,7 @@ from people import access
 from people.models import Unit, User
 from people.roles import Permission
 
-from . import lapses, notices, occasions
+from . import lapses, notices, occasions, terms
 
 S = TransferRequest.State
 ANSWERING = (Finding.State.RECEIVED, Finding.State.RECTIFYING)
@@ -30,7 +30,8 @@ def ask(*, finding: Finding, reason: str, suggested: str, by: User, at: datetime
     require_open(finding=finding, by=by, today=clock.day_of(at))
     if not reason.strip():
         raise Refused("请写明为什么不属于本单位职责，再提交。")
-    due = deadline(given_at=at, working_days=TRANSFER_ANSWER_WORKING_DAYS, book=calendar.load())
+    book, days = calendar.load(), TRANSFER_ANSWER_WORKING_DAYS
+    due = deadline(given_at=at, working_days=days, book=book)
     request = TransferRequest(
         finding=finding,
         notice=finding.notice,
@@ -52,6 +53,8 @@ def ask(*, finding: Finding, reason: str, suggested: str, by: User, at: datetime
         label="以不属本单位职责退回，等待督查办决定",
         transfer_requests=finding.transfer_requests + 1,
     )
+    setting = terms.given(rule="答复退回申请", working_days=days, due=due, at=at, book=book)
+    terms.write_side(of=SideTerm.Of.TRANSFER, matter=request, setting=setting, at=at, book=book)
     occasions.transfer_asked(request, by=by, at=at)
     return request
 

@@ -13,7 +13,7 @@ from .revisit import Revisit, RevisitQuerySet
 from .route import Route
 from .statement import UnitStatement
 from .tally import CategoryDue, CategoryTally, CrossTally, Turnover, UnitDue, UnitTally
-from .term import Term
+from .term import Counted, SideTerm, Term
 from .transfer import TransferRequest, TransferRequestQuerySet
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "CoUnit",
     "CoUnitFile",
     "CoUnitQuerySet",
+    "Counted",
     "CrossTally",
     "Extension",
     "Finding",
@@ -46,6 +47,7 @@ __all__ = [
     "Route",
     "RuleBuilt",
     "SetAside",
+    "SideTerm",
     "Term",
     "TransferRequest",
     "TransferRequestQuerySet",

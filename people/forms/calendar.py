@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -68,3 +69,9 @@ def draft_from(*, year: int, form: YearForm, rows: Any) -> tuple[YearDraft, list
     if not years and not faults.found:
         faults.add(0, f"{year} 年一天也没有填。请录入全年的放假安排。")
     return (years[0] if years else YearDraft(year)), [str(fault) for fault in faults.in_order()]
+
+
+def mark_of(draft: YearDraft) -> str:
+    """What stands for a year as typed: another as soon as one day of it differs."""
+    typed = [draft.source, *(f"{day}{kind}{name}" for day, (kind, name) in sorted(draft.days.items()))]
+    return hashlib.sha256("|".join(typed).encode()).hexdigest()[:16]

@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from conduct.calendar import book, drafts, rules
+from django.shortcuts import get_object_or_404
+
+from conduct import following, jobs
+from conduct.calendar import book, changes, drafts, rules
 from conduct.calendar.drafts import OFF, Span, YearDraft
-from conduct.models import CalendarDay, CalendarYear
+from conduct.following import Shifts
+from conduct.models import CalendarChange, CalendarDay, CalendarYear
+from conduct.shapes import JobView
+from people.models import User
+
+from . import jobs as job_queries
 
 missing_notice = book.missing_notice
 
@@ -33,7 +41,7 @@ def years() -> list[YearView]:
     for day, year, kind, name in CalendarDay.objects.values_list("day", "year", "kind", "name"):
         days.setdefault(year, {})[day] = (kind, name)
     found = []
-    for row in CalendarYear.objects.order_by("-year"):
+    for row in CalendarYear.objects.filter(is_withdrawn=False).order_by("-year"):
         spans = drafts.spans_of(days.get(row.year, {}))
         number = rules.working_days_between(
             start=date(row.year - 1, 12, 31), end=date(row.year, 12, 31), book=table
@@ -62,3 +70,33 @@ def next_year(known: Sequence[YearView], today: date) -> int:
     """The first year from this one on that is not yet entered."""
     entered = {view.year for view in known}
     return next(year for year in range(today.year, drafts.LAST_YEAR + 2) if year not in entered)
+
+
+MOST_CHANGES = 10
+
+
+def latest_changes() -> list[CalendarChange]:
+    """The latest changes, the newest first."""
+    return list(CalendarChange.objects.select_related("undoes").order_by("-at", "id")[:MOST_CHANGES])
+
+
+def change(pk: object) -> CalendarChange:
+    """One change. Raises: Http404"""
+    return get_object_or_404(CalendarChange.objects.select_related("undoes", "undone_by"), pk=pk)
+
+
+def undone_by(row: CalendarChange) -> CalendarChange | None:
+    """The undoing of a change, if it was undone."""
+    return CalendarChange.objects.filter(undoes=row).first()
+
+
+def foreseen(*, years: Sequence[YearDraft], by: User) -> Shifts:
+    """Which deadlines would move if these years were put in place."""
+    now = book.load()
+    to_come = changes.with_years(now=now, years={draft.year: draft for draft in years})
+    return following.foresee(by=by, now=now, to_come=to_come)
+
+
+def runs(row: CalendarChange) -> list[JobView]:
+    """How far the deadlines have followed."""
+    return [job_queries.seen(run, poll_url="") for run in jobs.runs_of(subject=row)]

@@ -17,9 +17,11 @@ from conduct.tables import Column
 from people.actions import calendar as calendar_acts
 from people.actions import unit_import
 from people.asking import SignedInRequest
+from people.queries import calendar as calendar_queries
 
 Look = Callable[[HandedIn], Preview]
 Act = Callable[[HandedIn], str]
+More = Callable[[HandedIn], dict[str, Any]]
 
 
 def units(request: SignedInRequest) -> HttpResponse:
@@ -48,23 +50,9 @@ def calendar(request: SignedInRequest) -> HttpResponse:
 
     def look(file: HandedIn) -> Preview:
         years, faults = book.read(name=file.name, content=file.content)
-        spans = [(draft.year, span) for draft in years for span in drafts.spans_of(draft.days)]
         return imports.preview(
             columns=["年份", "起始日", "终止日", "类型", "名称"],
-            rows=[
-                (
-                    span.row,
-                    [
-                        str(year),
-                        span.start.isoformat(),
-                        span.end.isoformat(),
-                        drafts.KIND_NAMES[span.kind],
-                        span.name,
-                    ],
-                    "",
-                )
-                for year, span in spans
-            ],
+            rows=_rows_of(years),
             faults=faults,
             summary="；".join(f"{draft.year} 年特殊日期 {len(draft.days)} 天" for draft in years)
             or "没有读到年份。",
@@ -75,10 +63,38 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         years, faults = book.read(name=file.name, content=file.content)
         if faults:
             raise Refused(f"文件有 {len(faults)} 处要改，没有导入。{faults[0]}")
-        saved = calendar_acts.save_all(years=years, by=request.user, at=clock.now())
-        return f"已导入 {'、'.join(str(row.year) for row in saved)} 年的放假安排。"
+        change = calendar_acts.save_all(years=years, by=request.user, at=clock.now())
+        if change is None:
+            return "文件与系统一致，没有改动。"
+        told = f"已导入 {'、'.join(sorted(change.after))} 年的放假安排。"
+        return f"{told}期限正在后台重新计算，结果见“最近的调整”。"
 
-    return _two_steps(request, "people/calendar_import.html", look, act, back="people:calendar")
+    def foreseen(file: HandedIn) -> dict[str, Any]:
+        years, faults = book.read(name=file.name, content=file.content)
+        return {} if faults else {"shifts": calendar_queries.foreseen(years=years, by=request.user)}
+
+    return _two_steps(
+        request, "people/calendar_import.html", look, act, back="people:calendar", more=foreseen
+    )
+
+
+def _rows_of(years: list[drafts.YearDraft]) -> list[tuple[int, list[str], str]]:
+    """The spans of a calendar file, line by line."""
+    return [
+        (
+            span.row,
+            [
+                str(draft.year),
+                span.start.isoformat(),
+                span.end.isoformat(),
+                drafts.KIND_NAMES[span.kind],
+                span.name,
+            ],
+            "",
+        )
+        for draft in years
+        for span in drafts.spans_of(draft.days)
+    ]
 
 
 def unit_template(request: SignedInRequest) -> HttpResponse:
@@ -99,7 +115,9 @@ def calendar_template(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _two_steps(request: SignedInRequest, template: str, look: Look, act: Act, *, back: str) -> HttpResponse:
+def _two_steps(
+    request: SignedInRequest, template: str, look: Look, act: Act, *, back: str, more: More = lambda _: {}
+) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST":
         try:
@@ -107,7 +125,8 @@ def _two_steps(request: SignedInRequest, template: str, look: Look, act: Act, *,
                 done = act(imports.recall(token=request.POST["token"], by=request.user))
                 messages.success(request, done)
                 return redirect(back)
-            context["preview"] = look(_handed_in(request))
+            file = _handed_in(request)
+            context |= {"preview": look(file), **more(file)}
         except Refused as refusal:
             context["upload_errors"] = [str(refusal)]
     wrong = context.get("upload_errors") or (context.get("preview") and not context["preview"].is_ready)

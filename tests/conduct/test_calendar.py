@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from conduct.audit import SystemActor
-from conduct.calendar import book, drafts, seed
+from conduct.calendar import book, changes, drafts, seed
 from conduct.calendar.drafts import OFF, WORK, YearDraft
 from conduct.errors import MovedMeanwhile, Refused
 from conduct.models import AuditEntry, CalendarDay, CalendarYear
@@ -177,7 +177,7 @@ def test_the_version_of_the_table_names_every_year() -> None:
 
 def test_an_empty_import_is_refused() -> None:
     with pytest.raises(Refused, match=r"^文件里没有可以导入的年份。请核对后再上传。$"):
-        book.save_all(years=[], by=BY, at=AT)
+        changes.save(years=[], by=BY, at=AT)
 
 
 def test_a_table_is_read_into_years() -> None:

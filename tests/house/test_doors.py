@@ -142,6 +142,8 @@ OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "people:recovery_detail": NONE_OF_THEM,
     "people:recovery_decide": STEP,
     "people:calendar_year": EVERY_OFFICE,
+    "people:calendar_change": EVERY_OFFICE,
+    "people:calendar_undo": STEP,
     "people:job_detail": NONE_OF_THEM,
     "people:job_retry": STEP,
     # A person's own: the office does not read what the unit was told.

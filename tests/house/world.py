@@ -12,6 +12,7 @@ from inspections.models import Visit
 from people.models import Post, PostChange, Recovery
 from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
+from tests.factories.calendar import calendar_changed
 from tests.factories.cast import AT, Cast, stand_up
 from tests.factories.findings import (
     Line,
@@ -58,7 +59,7 @@ def _of_people(cast: Cast) -> Arguments:
     run = JobRun.objects.create(
         job="tests.none", label="试办", created_at=AT, state="failed", problem="磁盘已满。"
     )
-    account = [cast.east_liaison.pk]
+    account, moved = [cast.east_liaison.pk], calendar_changed(by=cast.clerk)
     wish = Recovery.objects.create(
         user=cast.east_liaison, asked_by=cast.security_admin, asked_at=AT, reason="手机丢失。"
     )
@@ -79,6 +80,7 @@ def _of_people(cast: Cast) -> Arguments:
         "people:post_change": [change.pk],
         "people:post_change_decide": [change.pk, "confirm"],
         "people:calendar_year": [2026],
+        **{f"people:calendar_{name}": [moved.pk] for name in ("change", "undo")},
         "people:recovery_detail": [wish.pk],
         "people:recovery_decide": [wish.pk, "confirm"],
         **{key: [run.pk] for key in ("people:job_detail", "people:job_retry")},

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 
 from conduct.calendar import seed
-from conduct.models import Delivery, JobRun, Message, MessageSettings
+from conduct.models import CalendarChange, Delivery, JobRun, Message, MessageSettings
 from conduct.search import index
 from findings.actions import co_units, findings, observations, plans, statements, transfers
 from findings.models import Finding, PlanItem, RectificationFile
@@ -28,6 +28,7 @@ from people.roles import Role
 from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories import inspections as made
+from tests.factories.calendar import calendar_changed
 from tests.factories.cast import AT, Cast, give_post, make_unit, make_user, stand_up
 from tests.factories.findings import (
     Line,
@@ -284,6 +285,7 @@ def _bulletins(side: Side) -> None:
 
 
 def _rows_of_people(city: Cast) -> None:
+    calendar_changed(by=city.clerk)
     JobRun.objects.create(job="tests.none", label="试办", created_at=AT, state="failed", problem="磁盘已满。")
     bind(city.reader)
     Recovery.objects.create(
@@ -425,6 +427,7 @@ def people_rows(ground: Ground) -> dict[str, list[Arguments]]:
         **dict.fromkeys(("people:account_detail", "people:account_switch", "people:account_reset"), account),
         "people:post_end": [(Post.objects.get(user=city.east_liaison).pk,)],
         "people:calendar_year": [(2026,)],
+        **{f"people:calendar_{name}": [(CalendarChange.objects.get().pk,)] for name in ("change", "undo")},
         **{
             key: [(Recovery.objects.get().pk,)]
             for key in ("people:recovery_detail", "people:recovery_decide")

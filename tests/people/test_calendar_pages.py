@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from conduct import clock
 from conduct.audit import SystemActor
-from conduct.calendar import book
+from conduct.calendar import book, drafts
 from conduct.errors import Forbidden
-from conduct.models import CalendarDay, CalendarYear
+from conduct.models import CalendarChange, CalendarDay, CalendarYear
 from people.actions import calendar as calendar_acts
 from tests.factories.cast import AT, Cast, signed_in
+from tests.factories.findings import Line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar")]
 
@@ -155,3 +156,69 @@ def test_the_template_of_the_calendar_reads_back(cast: Cast) -> None:
 def test_only_those_who_may_change_the_calendar(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         calendar_acts.save_all(years=[], by=cast.inspector, at=AT)
+
+
+def test_deadlines_that_would_move_are_shown_before_the_year_is_saved(cast: Cast) -> None:
+    finding = Line(cast).received()
+    client, url = signed_in(cast.clerk), reverse("people:calendar_year", args=[2026])
+    form = filled(client.get(url)) | {"days-TOTAL_FORMS": 40}
+    form |= {"days-39-start": "2026-03-10", "days-39-end": "", "days-39-kind": "off", "days-39-name": "调休"}
+
+    first = client.post(url, form)
+
+    page = first.content.decode()
+    assert first.status_code == 200
+    assert "还没有保存：将变动 1 个期限，涉及 1 个单位" in page
+    assert f"{finding.title}（整改期限）" in page
+    assert CalendarYear.objects.get(year=2026).version == 1
+
+    second = client.post(url, form | {"seen": first.context["seen"]})
+
+    change = CalendarChange.objects.get()
+    assert second.url == reverse("people:calendar_change", args=[change.pk])
+    assert CalendarYear.objects.get(year=2026).version == 2
+
+
+def test_what_was_typed_otherwise_after_looking_is_looked_at_again(cast: Cast) -> None:
+    Line(cast).received()
+    client, url = signed_in(cast.clerk), reverse("people:calendar_year", args=[2026])
+    form = filled(client.get(url)) | {"days-TOTAL_FORMS": 40}
+    form |= {"days-39-start": "2026-03-10", "days-39-end": "", "days-39-kind": "off", "days-39-name": "调休"}
+    seen = client.post(url, form).context["seen"]
+
+    again = client.post(url, form | {"days-39-start": "2026-03-11", "seen": seen})
+
+    assert again.status_code == 200
+    assert CalendarChange.objects.count() == 0
+
+
+def test_an_import_shows_what_would_move_and_its_page_undoes_it(cast: Cast) -> None:
+    Line(cast, datetime(2026, 12, 21, 9, 0, tzinfo=AT.tzinfo)).received()
+    client, url = signed_in(cast.clerk), reverse("people:calendar_import")
+    rows = "起始日,终止日,类型,名称\n2027-01-01,2027-01-03,放假,元旦"
+
+    answer = client.post(url, {"file": SimpleUploadedFile("2027.csv", rows.encode())})
+
+    assert "导入后将变动 1 个期限，涉及 1 个单位" in answer.content.decode()
+    client.post(url, {"token": answer.context["preview"].token})
+    change = CalendarChange.objects.get()
+    page = client.get(reverse("people:calendar_change", args=[change.pk])).content.decode()
+    assert "撤销这次调整" in page
+    undone = client.post(reverse("people:calendar_undo", args=[change.pk]))
+    assert "撤销2027年放假安排调整" in client.get(undone.url).content.decode()
+    page = client.get(reverse("people:calendar_change", args=[change.pk])).content.decode()
+    assert "这次调整已经撤销" in page
+
+
+def test_the_administrator_reads_numbers_and_no_matter(cast: Cast) -> None:
+    finding = Line(cast).received()
+    client, url = signed_in(cast.system_admin), reverse("people:calendar_import")
+    draft = book.draft_of(2026)
+    rows = ["起始日,终止日,类型,名称", "2026-03-10,,放假,调休"]
+    rows += [f"{day},,{drafts.KIND_NAMES[kind]},{name}" for day, (kind, name) in draft.days.items()]
+
+    page = client.post(url, {"file": SimpleUploadedFile("a.csv", "\n".join(rows).encode())}).content.decode()
+
+    assert "导入后将变动 1 个期限" in page
+    assert "明细由督查办经办查看" in page
+    assert finding.title not in page

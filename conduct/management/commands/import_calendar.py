@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from conduct import clock
+from conduct import clock, following
 from conduct.audit import SystemActor
-from conduct.calendar import book
+from conduct.calendar import book, changes
+from conduct.calendar.drafts import YearDraft
 from conduct.errors import Refused
 
 
@@ -31,9 +33,15 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 self.stdout.write("检查通过，没有保存。")
                 return
-            book.save_all(years=years, by=SystemActor(), at=clock.now())
+            self._save(years)
         except OSError as fault:
             raise CommandError(f"文件打不开：{path}（{fault.strerror}）") from fault
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"已导入 {len(years)} 个年份。")
+
+    @transaction.atomic
+    def _save(self, years: list[YearDraft]) -> None:
+        by, at = SystemActor(), clock.now()
+        if change := changes.save(years=years, by=by, at=at):
+            following.announce(change=change, by=by, at=at)
