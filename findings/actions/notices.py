@@ -209,7 +209,7 @@ def _assign(
     )
     before = None if is_first else before
     terms.write(finding=order.finding, setting=setting, before=before, at=at, book=book)
-    plans.next_progress(finding=order.finding, due=progress, at=at, book=book)
+    plans.next_progress(finding=order.finding, begun_on=notice.issued_on, due=progress, at=at, book=book)
     if order.finding.needs_plan:
         due = deadline(given_at=at, working_days=PLAN_WORKING_DAYS, book=book)
         plans.demand(finding=order.finding, notice=notice, due=due, by=by, at=at, book=book)

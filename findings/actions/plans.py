@@ -45,11 +45,14 @@ def demand(
     return plan
 
 
-def next_progress(*, finding: Finding, due: Due, at: datetime, book: WorkCalendar) -> None:
-    """Keep how the day of the next progress report came about; it counts every day from the notice."""
+def next_progress(*, finding: Finding, begun_on: date, due: Due, at: datetime, book: WorkCalendar) -> None:
+    """Keep how the day of the next progress report came about; it counts every day.
+
+    begun_on: the day of the notice, or of the relapse
+    """
     number = finding.progress_made + 1
-    rule = f"第{number}次进度报告，自整改通知书发出起{rules.PROGRESS_DAYS * number}日（自然日），遇休息日顺延"
-    setting = terms.Setting(Term.Kind.ISSUED, rule, due, counts_from=finding.issued_on)
+    rule = f"第{number}次进度报告，自发出通知书（或认定反弹）起{rules.PROGRESS_DAYS * number}日（自然日），遇休息日顺延"
+    setting = terms.Setting(Term.Kind.ISSUED, rule, due, counts_from=begun_on)
     terms.write_side(of=SideTerm.Of.PROGRESS, matter=finding, setting=setting, at=at, book=book)
 
 

@@ -43,7 +43,7 @@ def report(*, finding: Finding, done: str, remaining: str, by: User, at: datetim
         progress_due_on=coming.day,
         progress_is_estimate=coming.is_estimate,
     )
-    plans.next_progress(finding=finding, due=coming, at=at, book=book)
+    plans.next_progress(finding=finding, begun_on=begun_on, due=coming, at=at, book=book)
     return Progress.objects.create(
         finding=finding,
         notice=notice,

@@ -246,9 +246,10 @@ def _reopen(finding: Finding, by: User, at: datetime, reason: str) -> None:
     )
     terms.write(finding=finding, setting=setting, before=before, at=at, book=book)
     finding.refresh_from_db(fields=["occurrence"])
+    plans.next_progress(finding=finding, begun_on=clock.day_of(at), due=progress, at=at, book=book)
     if finding.needs_plan and finding.notice is not None:
         due = deadline(given_at=at, working_days=PLAN_WORKING_DAYS, book=book)
-        plans.demand(finding=finding, notice=finding.notice, due=due, by=by, at=at)
+        plans.demand(finding=finding, notice=finding.notice, due=due, by=by, at=at, book=book)
 
 
 def _rest_on(finding: Finding, revisit: Revisit) -> None:

@@ -144,6 +144,7 @@ CLOCKS = (
         lambda: RectificationPlan.objects.filter(
             state__in=RectificationPlan.OWED,
             notice=F("finding__notice"),
+            occurrence=F("finding__occurrence"),
             finding__state__in=Finding.WITH_UNIT,
         ).select_related("finding__unit", "finding__notice"),
         "due_on",
