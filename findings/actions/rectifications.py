@@ -23,6 +23,7 @@ from findings.models import (
 )
 from findings.moves import finding as finding_moves
 from findings.moves import rectification as table
+from findings.queries import attached
 from findings.rules import outcome as outcomes
 from findings.rules import parting, report
 from findings.rules.outcome import Outcome, Rule
@@ -185,6 +186,8 @@ def sign(
     missing = missing_of(rectification)
     if rectification.state == Rectification.State.DRAFT and missing:
         raise Refused(report.objection_to_signing(missing=missing))
+    if problem := attached.objection(rectification):
+        raise Refused(problem)
     _require_not_returned(finding)
     reason = _reason_without_parts(finding, without_parts)
     of_now = {"notice": finding.notice, "occurrence": finding.occurrence}

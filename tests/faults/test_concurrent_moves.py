@@ -10,9 +10,9 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from conduct.errors import MovedMeanwhile
+from conduct.errors import MovedMeanwhile, NotFromHere
 from conduct.models import AuditEntry, NumberSeries
-from findings.actions import acceptances, findings, notices
+from findings.actions import acceptances, findings, notices, reviews
 from findings.models import Finding, Notice
 from people.actions import post_changes
 from people.models import Post, User
@@ -150,6 +150,27 @@ def test_two_accepters_at_once_do_not_lose_a_verdict(cast: Cast) -> None:
     )
 
     assert sum(outcome is None for outcome in outcomes) == finding.acceptances.count() == 1
+
+
+def test_of_two_reviewers_at_the_same_second_one_decides_and_the_other_is_told(cast: Cast) -> None:
+    finding = Line(cast).submitted()
+    first, second = again(finding), again(finding)
+
+    outcomes = at_once(
+        lambda: reviews.pass_on(finding=first, by=cast.second_clerk, at=AT, reason="报告完整。"),
+        lambda: reviews.send_back(finding=second, by=cast.third_clerk, at=AT, reason="措施不具体。"),
+    )
+
+    [loser] = [outcome for outcome in outcomes if outcome is not None]
+    assert isinstance(loser, MovedMeanwhile | NotFromHere)
+    assert str(loser).endswith(
+        ("请刷新页面看最新情况后再办。", "请刷新页面看最新情况。", "没有等待审核的整改报告。")
+    )
+    now = again(finding)
+    assert now.state == (S.RECTIFYING if outcomes[0] else S.AWAITING_ACCEPTANCE)
+    assert finding.rectifications.filter(round=1, reviewed_by__isnull=False).count() == 1
+    verbs = ("findings.pass_on", "findings.send_back")
+    assert AuditEntry.objects.filter(verb__in=verbs, subject_id=str(finding.pk)).count() == 1
 
 
 def test_one_closes(cast: Cast) -> None:
