@@ -27,21 +27,23 @@ def recounted(
 ) -> Due:
     """The deadline by the calendar as it is now: never earlier than the day that was told.
 
+    A told day that has become a rest day moves on to the next working day, as the last day of every term does.
+
     counts_from:   the day that does not count; None for a day that was named and not counted, which only moves on
                    from a rest day
     working_days:  how many were given
     calendar_days: how many were given, for a term that counts every day
     before, after: the calendar by which it was counted, and the one of now
     """
-    start = counts_from
+    start, told = counts_from, _moved_on(due_on, before, after)
     if start is None or not (working_days or calendar_days):
-        start, due = due_on, _moved_on(due_on, before, after)
+        start, due = due_on, told
     elif calendar_days:
         due = after_calendar_days(start=start, days=calendar_days, book=after).day
     else:
         start = first_day(counts_from=start, before=before, after=after)
         due = after_working_days(start=start, working_days=working_days or 1, book=after).day
-    day = max(due_on, due)
+    day = max(told, due)
     return Due(day, not after.knows(min(start, day), day), after.version)
 
 
