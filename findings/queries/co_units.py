@@ -82,6 +82,7 @@ def standing(part: CoUnit, *, today: date, book: WorkCalendar) -> Standing:
         estimated=part.due_is_estimate,
         has_deadline=part.state != S.RELEASED,
         due_label="协办期限",
+        how_url="#how",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.models import Office
@@ -62,6 +63,7 @@ def standing(*, notice: Notice, findings: list[Finding], today: date, book: Work
         estimated=estimated,
         has_deadline=due_on is not None,
         due_label="整改期限" if is_received else RECEIPT_TERM,
+        how_url=reverse("findings:terms", args=[first.pk]) if first else "",
         then=None if is_received else rectification,
     )
 

@@ -83,7 +83,9 @@ def standing(
         has_deadline=due_on is not None,
         due_label=RECEIPT_TERM if waits_for_receipt else "期限",
         then=rectification_term(finding, today=today, book=book) if waits_for_receipt else None,
-        how_url=reverse("findings:terms", args=[finding.pk]) if finding.due_on else "",
+        how_url=reverse("findings:terms", args=[finding.pk])
+        if finding.due_on or finding.statement_asked_at
+        else "",
         more=more,
     )
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from conduct.dates import cn_date, cn_day
-from findings.models import Finding, Term
+from findings.models import CoUnit, Counted, Finding, SideTerm, Term
+
+from . import telling, transfers
+
+Of = SideTerm.Of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,40 @@ def told(*, finding: Finding) -> list[Told]:
     return [_told(row) for row in Term.objects.filter(finding=finding).order_by("-ordinal")]
 
 
-def _told(row: Term) -> Told:
+def beside(*, finding: Finding, for_unit: bool) -> list[Told]:
+    """The other deadlines of the matter, each setting the latest first; a unit reads what is its own."""
+    which = Q(of=Of.RECEIPT, matter=str(finding.notice_id)) | Q(of=Of.STATEMENT, matter=str(finding.pk))
+    if finding.due_on is not None:
+        # What would come after the term itself is not owed.
+        which |= Q(of=Of.PROGRESS, matter=str(finding.pk), due_on__lt=finding.due_on)
+    requests = transfers.of_finding(finding, for_unit=for_unit)
+    plans = finding.plans.filter(notice=finding.notice_id).values_list("pk", flat=True)
+    parts = finding.parts.values_list("pk", flat=True) if finding.co_units else []
+    for of, keys in (
+        (Of.PLAN, plans),
+        (Of.PART, parts),
+        (Of.TRANSFER, [row.pk for row in requests]),
+    ):
+        which |= Q(of=of, matter__in=[str(key) for key in keys])
+    rows = SideTerm.objects.filter(which).order_by("-at", "-pk")
+    return [
+        _told(row)
+        for row in rows
+        if not telling.is_before_its_time(row.at, finding=finding, for_unit=for_unit)
+    ]
+
+
+def of_part(part: CoUnit) -> list[Told]:
+    """How the deadline of a part was counted, each time it was set, the latest first."""
+    return [
+        _told(row) for row in SideTerm.objects.filter(of=Of.PART, matter=str(part.pk)).order_by("-ordinal")
+    ]
+
+
+def _told(row: Counted) -> Told:
+    kind = row.get_kind_display() if isinstance(row, Term) else row.get_of_display()  # type: ignore[attr-defined]
     return Told(
-        kind=str(row.get_kind_display()),
+        kind=str(kind),
         rule=row.rule,
         given=cn_date(row.at),
         counts_from=f"{cn_date(row.counts_from)}（当日不计）" if row.counts_from else "",

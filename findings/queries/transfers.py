@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.prepared import Prepared
@@ -107,4 +108,5 @@ def standing(request: TransferRequest, *, today: date, book: WorkCalendar) -> St
         estimated=request.due_is_estimate,
         has_deadline=is_open,
         due_label="答复期限",
+        how_url=reverse("findings:terms", args=[request.finding_id]) if is_open else "",
     )

@@ -21,6 +21,7 @@ from findings.moves import co_unit as table
 from findings.queries import co_units as part_queries
 from findings.queries import detail as queries
 from findings.queries import notices as notice_queries
+from findings.queries import terms
 from people import access
 from people.asking import SignedInRequest
 from people.roles import Permission as P
@@ -133,6 +134,7 @@ def _page(
         "sees_matter": sees_matter,
         "moves": _moves(request, row, bound or {}),
         "standing": part_queries.standing(row, today=today(), book=calendar.load()),
+        "counted": terms.of_part(row),
         "crumbs": crumbs(request.user, row.finding, HERE) if sees_matter else way,
     }
     return render(request, "findings/part.html", context, status=status)

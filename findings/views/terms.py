@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from findings.queries import detail as queries
 from findings.queries import terms as query
+from findings.queries.telling import reads_as_unit
 from people.asking import SignedInRequest
 
 from .detail import crumbs
@@ -18,6 +19,7 @@ def terms(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "finding": finding,
         "terms": query.told(finding=finding),
+        "beside": query.beside(finding=finding, for_unit=reads_as_unit(request.user)),
         "crumbs": crumbs(request.user, finding, "期限怎么算的"),
     }
     return render(request, "findings/terms.html", context)
