@@ -9,14 +9,16 @@ class FindingsConfig(AppConfig):
 
     def ready(self) -> None:
         from conduct import following, guards, rollups, verifying
-        from people import matters
+        from people import inheriting, matters
         from people.menu import register_badge
         from people.queries.audit import register_sealed
 
+        from .actions import heirs
         from .models import tally
         from .queries import (
             detail,
             extensions,
+            inherited,
             leads,
             objections,
             recount,
@@ -41,4 +43,5 @@ class FindingsConfig(AppConfig):
         verifying.register("leads", name="问题线索留痕", check=leads.check)
         verifying.register("tallies", name="统计表", check=recount.check)
         following.register(following.Follower("findings.follow_calendar", *followed.WAYS))
+        inheriting.register(inheriting.Estate(inherited.waiting, heirs.hand_over))
         searched.register()

@@ -18,6 +18,7 @@ DOORS: dict[str, Door] = {
     "people:units": reads(P.UNITS_EDIT),
     "people:unit_new": fills(P.UNITS_EDIT).named("新单位"),
     "people:unit_detail": fills(P.UNITS_EDIT).named("单位资料"),
+    "people:unit_merge": fills(P.UNITS_EDIT).named("单位撤并"),
     "people:unit_import": fills(P.UNITS_EDIT).named("单位名单"),
     "people:unit_template": reads(P.UNITS_EDIT),
     "people:unit_search": reads(P.UNITS_VIEW),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from conduct import audit, moves
 from conduct.errors import Refused
-from people import access, tree
+from people import access, inheriting, tree
 from people.initials import initials_of, pinyin_of
 from people.models import Unit, User
 from people.roles import Permission
@@ -76,12 +76,19 @@ def revise(
     """Correct a unit; its place in the tree stays.
 
     expected: the version the person had on the screen
-    Raises:   Forbidden; Refused when the name is taken or units below are still active; MovedMeanwhile
+    Raises:   Forbidden; Refused when the name is taken, or what is open or active there keeps it; MovedMeanwhile
     """
     access.require(by, Permission.UNITS_EDIT, unit=unit)
     _name_is_free(name=name, parent=unit.parent, besides=unit)
     if unit.is_active and not is_active:
-        _may_rest(unit)
+        require_at_rest_below(unit)
+        if found := inheriting.waiting(unit):
+            raise Refused(
+                f"“{unit.name}”还有未办结的事项：{inheriting.in_words(found)}。"
+                "请用“并入其他单位”，由承接单位继续办理。"
+            )
+    if is_active and unit.successor_id is not None:
+        raise Refused(f"“{unit.name}”已并入“{unit.successor}”，不能再启用。需要时请新增单位。")
     moves.revise(
         unit,
         expected=expected,
@@ -132,7 +139,8 @@ def _name_is_free(*, name: str, parent: Unit | None, besides: Unit | None = None
         raise Refused(f"“{parent or '最上级'}”下面已经有一个“{name}”，请换一个名称。")
 
 
-def _may_rest(unit: Unit) -> None:
+def require_at_rest_below(unit: Unit) -> None:
+    """Refuse to close a unit above others that are in use. Raises: Refused"""
     below = Unit.objects.under(unit).filter(is_active=True).exclude(pk=unit.pk)
     if names := list(below.order_by("path").values_list("name", flat=True)[:3]):
         raise Refused(f"“{unit.name}”下面还有启用的单位（{'、'.join(names)}），请先停用它们。")

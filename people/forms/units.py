@@ -58,6 +58,14 @@ class UnitEditForm(UnitForm):
         return cls(data, initial=initial)
 
 
+class MergerForm(forms.Form):
+    """Who takes over, and why."""
+
+    unit = UnitField(label="承接单位")
+    reason = CleanCharField(label="撤并依据", max_length=200, help_text="如机构改革文件的名称和文号。")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class UnitFilterForm(forms.Form):
     """Which units to list."""
 

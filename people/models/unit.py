@@ -38,6 +38,11 @@ class Unit(models.Model):
     # Stands in where a historical source does not say which unit it was.
     is_unrecorded = models.BooleanField(default=False)
     is_active = models.BooleanField("启用", default=True)
+    # Of a unit that was merged or closed: who took over what was open there, and since when.
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_here", verbose_name="承接单位"
+    )
+    closed_on = models.DateField("撤并日期", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = UnitQuerySet.as_manager()
@@ -47,6 +52,11 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=["parent", "name"], name="unit_name_once_per_parent"),
             models.UniqueConstraint(
                 fields=["name"], name="unit_top_name_once", condition=Q(parent__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="unit_merged_is_closed",
+                condition=Q(successor__isnull=True, closed_on__isnull=True)
+                | Q(successor__isnull=False, closed_on__isnull=False, is_active=False),
             ),
             models.CheckConstraint(name="unit_has_path", condition=~Q(path="")),
         ]

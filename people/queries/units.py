@@ -33,7 +33,7 @@ class Found:
 
 def get(pk: int) -> Unit:
     """One unit with its parent. Raises: Http404"""
-    return get_object_or_404(Unit.objects.select_related("parent"), pk=pk)
+    return get_object_or_404(Unit.objects.select_related("parent", "successor"), pk=pk)
 
 
 def branch(*, under: Unit | None = None) -> QuerySet[Unit]:

@@ -133,6 +133,7 @@ THE_UNIT = (302, 302, 404, 403, 403)
 BOTH_SIDES = (302, 200, 404, 404, 200)
 OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "people:unit_detail": NONE_OF_THEM,
+    "people:unit_merge": NONE_OF_THEM,
     "people:account_detail": NONE_OF_THEM,
     "people:account_switch": STEP,
     "people:account_reset": STEP,

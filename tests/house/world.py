@@ -75,6 +75,7 @@ def _of_people(cast: Cast) -> Arguments:
     )
     return {
         "people:unit_detail": [cast.east.pk],
+        "people:unit_merge": [cast.west.pk],
         **dict.fromkeys(("people:account_detail", "people:account_switch", "people:account_reset"), account),
         "people:post_end": [Post.objects.get(user=cast.east_liaison).pk],
         "people:post_change": [change.pk],

@@ -424,6 +424,7 @@ def people_rows(ground: Ground) -> dict[str, list[Arguments]]:
     account = [(city.east_liaison.pk,), (ground.south.cast.east_liaison.pk,)]
     return {
         "people:unit_detail": [(city.east.pk,)],
+        "people:unit_merge": [(city.west.pk,)],
         **dict.fromkeys(("people:account_detail", "people:account_switch", "people:account_reset"), account),
         "people:post_end": [(Post.objects.get(user=city.east_liaison).pk,)],
         "people:calendar_year": [(2026,)],
