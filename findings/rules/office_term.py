@@ -29,5 +29,7 @@ def office_due(
     """The office's own last day for the step a finding in this state waits for; None where none is due of it."""
     for start, terms in ((raised_on, FROM_RAISED), (judged_on, FROM_VERDICT), (handed_in_on, FROM_REPORT)):
         if state in terms:
-            return start and after_working_days(start=start, working_days=terms[state], book=book)
+            if start is None:
+                return None
+            return after_working_days(start=start, working_days=terms[state], book=book)
     return None
