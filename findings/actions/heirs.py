@@ -17,8 +17,7 @@ from people.models import Unit, User
 
 def hand_over(unit: Unit, heir: Unit, by: User, at: datetime) -> None:
     """Give everything open to the heir. Call inside the transaction of the merger."""
-    label = f"责任单位由{unit.name}变更为{heir.name}"[:64]
-    reason = f"{unit.name}撤并，由{heir.name}承接，期限不变。"
+    label, reason = _words(unit, heir)
     notices: set[UUID] = set(unsigned_notices(unit).values_list("pk", flat=True))
     for finding in open_findings(unit).select_for_update(of=("self",)).order_by("pk"):
         notices |= {finding.notice_id} - {None} if finding.notice_id else set()
@@ -29,6 +28,25 @@ def hand_over(unit: Unit, heir: Unit, by: User, at: datetime) -> None:
         _take_part(part, heir, by, at, label, reason)
     for notice in Notice.objects.filter(pk__in=notices, unit=unit).order_by("pk"):
         _give(notice, heir, by, at, f"收文单位由{unit.name}变更为{heir.name}"[:64], reason)
+
+
+def to_successor(*, finding: Finding, by: User, at: datetime) -> None:
+    """Before a matter that was over is opened again: who answers for a unit that has been merged since."""
+    unit = heir = finding.unit
+    while heir.successor is not None:
+        heir = heir.successor
+    if heir.pk == unit.pk:
+        return
+    label, reason = _words(unit, heir)
+    _give(finding, heir, by, at, label, reason, liaison=None)
+    if finding.notice is not None and finding.notice.unit_id == unit.pk:
+        _give(finding.notice, heir, by, at, label, reason)
+
+
+def _words(unit: Unit, heir: Unit) -> tuple[str, str]:
+    """What the timeline says of it, and on what ground."""
+    label = f"责任单位由{unit.name}变更为{heir.name}"[:64]
+    return label, f"{unit.name}撤并，由{heir.name}承接，期限不变。"
 
 
 def _take_part(part: CoUnit, heir: Unit, by: User, at: datetime, label: str, reason: str) -> None:

@@ -29,7 +29,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import lapses, occasions, plans, terms
+from . import heirs, lapses, occasions, plans, terms
 from .rectifications import start_over
 
 LOTS = 1_000_000
@@ -110,6 +110,7 @@ def relapse(*, revisit: Revisit, by: User, at: datetime, reason: str) -> Finding
     if finding.objections.filter(state=Objection.State.FILED).exists():
         raise Refused("单位对这个问题的异议还没有答复。请先答复异议，再认定问题反弹。")
     lapses.extensions(finding=finding, reason="问题反弹，整改期限重新计算。", by=by, at=at)
+    heirs.to_successor(finding=finding, by=by, at=at)
     _reopen(finding, by, at, reason)
     start_over(finding=finding, by=by, at=at)
     _rest_on(finding, revisit)

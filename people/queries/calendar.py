@@ -12,7 +12,7 @@ from conduct import following, jobs
 from conduct.calendar import book, changes, drafts, rules
 from conduct.calendar.drafts import OFF, Span, YearDraft
 from conduct.following import Shifts
-from conduct.models import CalendarChange, CalendarDay, CalendarYear
+from conduct.models import CalendarChange, CalendarDay, CalendarYear, JobRun
 from conduct.shapes import JobView
 from people.models import User
 
@@ -95,6 +95,11 @@ def foreseen(*, years: Sequence[YearDraft], by: User) -> Shifts:
     now = book.load()
     to_come = changes.with_years(now=now, years={draft.year: draft for draft in years})
     return following.foresee(by=by, now=now, to_come=to_come)
+
+
+def is_followed(row: CalendarChange) -> bool:
+    """Whether every floor has followed the change."""
+    return all(run.state == JobRun.State.DONE for run in jobs.runs_of(subject=row))
 
 
 def runs(row: CalendarChange) -> list[JobView]:

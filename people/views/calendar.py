@@ -83,6 +83,7 @@ def change(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "change": row,
         "jobs": calendar.runs(row),
+        "is_over": calendar.is_followed(row),
         "moved": following.moved(by=request.user, change=row),
         "left": following.left(by=request.user, change=row),
         "undone_by": calendar.undone_by(row),

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from conduct.errors import Forbidden, NotFromHere, Refused
 from conduct.models import AuditEntry, Message
-from findings.actions import co_units, notices, rectifications
-from findings.models import CoUnit, Finding
+from findings.actions import co_units, notices, rectifications, revisits
+from findings.models import CoUnit, Finding, Revisit
 from people import inheriting
 from people.actions import mergers, units
 from people.models import Unit, User
 from tests.factories.cast import AT, Cast, make_unit, signed_in
 from tests.factories.findings import Line, again, notice_of, report_of
+from tests.factories.revisits import LATER, looked_again
 
 pytestmark = pytest.mark.django_db
 WHY = "机构改革方案（安办发〔2026〕1号）"
@@ -101,6 +102,17 @@ def given(cast: Cast, finding: Finding, unit: Unit) -> CoUnit:
         by=cast.clerk,
         at=AT,
     )
+
+
+def test_what_comes_back_after_the_merger_comes_back_to_the_successor(cast: Cast, line: Line) -> None:
+    row = looked_again(cast, line.closed())
+    merge(cast, cast.east, cast.west)
+
+    row = Revisit.objects.get(pk=row.pk)
+    finding = again(revisits.relapse(revisit=row, by=cast.second_clerk, at=LATER, reason="又无人值守。"))
+
+    assert (finding.unit, notice_of(finding).unit) == (cast.west, cast.west)
+    assert Finding.objects.visible_to(cast.west_head).filter(pk=finding.pk).exists()
 
 
 def test_the_office_and_the_successor_are_told(cast: Cast, line: Line) -> None:
