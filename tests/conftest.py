@@ -29,6 +29,7 @@ HERE = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+MODELS = {"sqlite": migrated.FILE, "postgresql": migrated.SERVER}
 # Begun first, so that no process is left alone with one of them at the end.
 LONGEST = ("matrix/", "faults/test_up.py", "reports/test_demo.py", "findings/test_terms_upgrade.py")
 # A test leaves much behind that is alive still; looking through all of it again and again costs a twentieth.
@@ -60,20 +61,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
     """In a run of `tests.run` the test database is there already."""
-    return django_db_keepdb or migrated.MODEL in os.environ
+    return django_db_keepdb or MODELS[connections["default"].vendor] in os.environ
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Now that each process knows the name of its database, put a copy of the model there."""
-    if migrated.MODEL not in os.environ:
-        return
     connection = connections["default"]
     name = connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
         migrated.copy_to_sqlite(Path(name))
     else:
-        migrated.copy_to_postgres(server=connection.settings_dict["HOST"], name=name)
+        migrated.copy_to_postgres(name)
 
 
 @pytest.fixture

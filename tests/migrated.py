@@ -14,8 +14,11 @@ from pathlib import Path
 
 import psycopg2
 
-# Where a test process finds the model: a file, or the name of a database on its server.
-MODEL = "TEST_MIGRATED"
+from tests import services
+
+# What a run tells its phases: the model as a file, and the server that has it as a database.
+FILE = "TEST_MIGRATED_FILE"
+SERVER = "TEST_MIGRATED_SERVER"
 NAME = "migrated"
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,15 +43,35 @@ def make_database(*, server: str) -> str:
 
 def copy_to_sqlite(target: Path) -> None:
     """Put a copy of the model where a test process, or an office it starts, expects its database."""
-    shutil.copyfile(os.environ[MODEL], target)
+    if FILE in os.environ:
+        shutil.copyfile(os.environ[FILE], target)
 
 
-def copy_to_postgres(*, server: str, name: str) -> None:
-    """Make a test process's own database from the model."""
+def copy_to_postgres(name: str) -> None:
+    """Make a test process's own database from the model, on the same server."""
+    if SERVER not in os.environ:
+        return
+    server = os.environ[SERVER]
     _order(
         server,
         f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
         f'CREATE DATABASE "{name}" TEMPLATE "{NAME}"',
+    )
+
+
+def copy_to_another_server(url: str) -> None:
+    """Fill an empty database on another server, by its URL, with the model."""
+    programs = services.postgres_programs()
+    if SERVER not in os.environ or programs is None:
+        return
+    words = ["--host", os.environ[SERVER], "--username", "tests", "--no-owner", NAME]
+    dump = subprocess.run([str(programs / "pg_dump"), *words], check=True, stdout=subprocess.PIPE)
+    told = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--host", services.socket_of(url)]
+    subprocess.run(
+        [str(programs / "psql"), *told, "--username", "tests", url.rsplit("/", 1)[1]],
+        input=dump.stdout,
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
 
 

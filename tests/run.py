@@ -110,9 +110,11 @@ class Models:
 
     def environ(self, phase: Phase) -> dict[str, str]:
         """What a phase is told of its database."""
+        told = {migrated.FILE: self.sqlite} if self.sqlite and phase.has_database else {}
         if POSTGRES in phase.needs:
-            return {"TEST_DATABASE_URL": self.postgres_url, migrated.MODEL: migrated.NAME}
-        return {migrated.MODEL: self.sqlite} if phase.has_database else {}
+            told |= {"TEST_DATABASE_URL": self.postgres_url}
+            told |= {migrated.SERVER: services.socket_of(self.postgres_url)}
+        return told
 
 
 def own_environ() -> dict[str, str]:
@@ -125,17 +127,18 @@ def models(phases: list[Phase]) -> Iterator[Models]:
     """Migrate once for each engine these phases use, both beside each other; all is gone afterwards."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        found, urls = Models(str(folder / "migrated.sqlite3"), ""), []
-        if any(POSTGRES not in phase.needs and phase.has_database for phase in phases):
-            urls.append(f"sqlite:///{found.sqlite}")
+        sqlite, server, urls = "", "", []
+        if any(FIRE in phase.where or POSTGRES not in phase.needs for phase in phases if phase.has_database):
+            sqlite = str(folder / "migrated.sqlite3")
+            urls.append(f"sqlite:///{sqlite}")
         if POSTGRES.is_present() and any(POSTGRES in phase.needs for phase in phases):
-            found = Models(found.sqlite, stack.enter_context(services.postgres()))
-            urls.append(migrated.make_database(server=services.socket_of(found.postgres_url)))
+            server = stack.enter_context(services.postgres())
+            urls.append(migrated.make_database(server=services.socket_of(server)))
         filling = [migrated.begin(url=url, environ=own_environ()) for url in urls]
         for process in filling:
             if process.wait():
                 raise SystemExit("测试数据库没有建成，原因见上")
-        yield found
+        yield Models(sqlite, server)
 
 
 def run(phase: Phase, extra: list[str], tally: Tally, models: Models) -> None:

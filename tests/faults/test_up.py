@@ -112,7 +112,7 @@ class Group:
 @contextlib.contextmanager
 def running(folder: Path, *, is_new: bool = False) -> Iterator[Group]:
     """An office at work. is_new: begun from nothing; else, in a run of all tests, on a database migrated before."""
-    if migrated.MODEL in os.environ and not is_new and not (folder / DATABASE).exists():
+    if not is_new and not (folder / DATABASE).exists():
         migrated.copy_to_sqlite(folder / DATABASE)
     group = Group(folder)
     try:

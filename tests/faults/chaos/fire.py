@@ -112,6 +112,7 @@ def burn(house: House, folder: Path, *, seed: int, seconds: float) -> Outcome:
     """
     outcome, stop = Outcome(seed, seconds), threading.Event()
     house.start_servers()
+    house.take_model()
     scene = house.stage(PHONES * EACH)
     _keep(house, until=lambda: _answers(house.url), seconds=READY_SECONDS)
     share = len(scene["units"]) // PHONES
