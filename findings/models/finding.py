@@ -300,6 +300,17 @@ class Finding(models.Model):
                 name="finding_reported",
                 condition=Q(state__in=["submitted", "awaiting_acceptance"]),
             ),
+            # What the office has still to judge or to hand over, the oldest first.
+            models.Index(
+                fields=["raised_at", "id", "unit"],
+                name="finding_before_notice",
+                condition=Q(state__in=["new", "verifying", "confirmed", "partly"]),
+            ),
+            models.Index(
+                fields=["statement_due_on", "id"],
+                name="finding_statement_due",
+                condition=Q(statement_due_on__isnull=False),
+            ),
             models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
             models.Index(fields=["visited_on"], name="finding_visited_on"),
             models.Index(

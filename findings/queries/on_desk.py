@@ -58,6 +58,14 @@ class IsReported(Func):
     output_field = BooleanField()
 
 
+class IsBeforeNotice(Func):
+    """Still to be judged or handed over, told of the column `state`; spelled out for the same reason."""
+
+    arity = 1
+    template = f"%(expressions)s IN ({', '.join(repr(str(state)) for state in Finding.BEFORE_NOTICE)})"
+    output_field = BooleanField()
+
+
 class Desk:
     """What is known of the rows of one person's desk, asked for all of them at once."""
 
@@ -111,9 +119,10 @@ def _nearest(user: User, states: list[Finding.State]) -> list[Finding]:
     found: list[Finding] = []
     if set(states) & set(REPORTED):
         found += rows.filter(IsReported(F("state"))).order_by("handed_in_on", "pk")[:MOST]
-    others = [state for state in states if state not in REPORTED]
-    if others:
-        found += rows.filter(state__in=others).order_by("raised_at", "pk")[:MOST]
+    if set(states) & set(Finding.BEFORE_NOTICE):
+        left_out = [state for state in Finding.BEFORE_NOTICE if state not in states]
+        before = rows.filter(IsBeforeNotice(F("state"))).exclude(state__in=left_out)
+        found += before.order_by("raised_at", "pk")[:MOST]
     return found
 
 
