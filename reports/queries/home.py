@@ -177,9 +177,8 @@ def _batches(waits: list[Line]) -> list[Batch]:
 
 
 def _of_the_house(user: User) -> list[Line]:
-    """Observations to judge, and wishes about posts and lost authenticators that wait for this person's word."""
+    """Wishes about posts and lost authenticators that wait for this person's word."""
     found = [
-        ("研判现场记录", findings_waiting.worklist_count(user), "条现场记录等待研判", "findings:worklist"),
         ("确认岗位变动", post_changes.waiting_count(user), "件岗位变动等待确认", "people:post_changes"),
         ("确认动态口令恢复", recoveries.waiting_count(user), "件动态口令恢复等待确认", "people:recoveries"),
     ]

@@ -14,7 +14,7 @@ from people.models import PostChange, Recovery
 from people.roles import Role
 from reports.queries import home
 from tests.factories.cast import AT, Cast, give_post
-from tests.factories.findings import Line, ask_extension, object_to, observe
+from tests.factories.findings import Line, ask_extension, object_to
 
 pytestmark = pytest.mark.django_db
 
@@ -159,13 +159,6 @@ def of_the_house(cast: Cast, who: str) -> list[tuple[str, str]]:
     return [(line.verb, line.title) for line in desk.waiting]
 
 
-def test_observations_wait_for_the_clerks(cast: Cast) -> None:
-    observe(cast)
-
-    assert of_the_house(cast, "clerk") == [("研判现场记录", "1 条现场记录等待研判")]
-    assert of_the_house(cast, "leader") == []
-
-
 def test_what_needs_a_second_person_waits_for_the_leader(cast: Cast) -> None:
     PostChange.objects.create(
         kind="give",
@@ -185,10 +178,9 @@ def test_what_needs_a_second_person_waits_for_the_leader(cast: Cast) -> None:
     assert of_the_house(cast, "clerk") == []
 
 
-def test_the_late_come_first_and_what_has_no_day_last(cast: Cast, line: Line) -> None:
-    observe(cast)
+def test_the_late_come_first(cast: Cast, line: Line) -> None:
     line.new(title="新的")
     line.new(title="放久了的")
     Finding.objects.filter(title="放久了的").update(raised_at=AT - timedelta(days=30))
 
-    assert [title for _, title in of_the_house(cast, "clerk")] == ["放久了的", "新的", "1 条现场记录等待研判"]
+    assert [title for _, title in of_the_house(cast, "clerk")] == ["放久了的", "新的"]
