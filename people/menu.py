@@ -47,6 +47,7 @@ LINES = (
     Line("协办事项", "findings:part_list", UNIT_ROLES),
     Line("驾驶舱", "reports:dashboard", READERS, "情况"),
     Line("通报", "reports:bulletin_list", READERS, "情况"),
+    Line("待更正", "reports:correction_list", OFFICE_ROLES, "情况"),
     Line("检查标准", "inspections:standards", OFFICE_ROLES | FIELD_ROLES, "依据"),
     Line("工作日历", "people:calendar", OFFICE_ROLES, "依据"),
     Line("整改时限", "findings:routes", frozenset({Role.OFFICE_CLERK}), "依据"),

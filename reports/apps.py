@@ -10,7 +10,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from people import matters
 
-        from .queries import bulletins, searched
+        from .queries import bulletins, corrections, searched
 
         matters.register("reports:bulletin_move", bulletins.get_for)
+        matters.register("reports:correction_move", corrections.get_for)
         searched.register()

@@ -95,3 +95,32 @@ class Bulletin(Paper):
     printed_on: date | None = None
     is_draft: bool = False
     chain: ChainHead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(Paper):
+    """A correction notice (更正通知) of one issued paper; without a number it prints as a draft.
+
+    corrected:  the paper put right, by title and number
+    recipients: those of the paper corrected, and so is copies_to
+    clearing:   what is said to clear a name; "" where nothing was published
+    """
+
+    mark: str
+    issuer: str
+    title: str
+    recipients: str
+    corrected: str
+    corrected_number: str
+    corrected_on: date
+    statement: str
+    reason: str
+    clearing: str = ""
+    number: str | None = None
+    symbol: str = ""
+    contact: str | None = None
+    dated: date | None = None
+    is_sealed: bool = True
+    copies_to: str = ""
+    is_draft: bool = False
+    chain: ChainHead | None = None

@@ -20,6 +20,13 @@ DOORS: dict[str, Door] = {
     .named("对通报的办理意见")
     .asking(sign="签发通报"),
     "reports:bulletin_pdf": reads(P.BULLETIN_VIEW),
+    "reports:correction_list": reads(P.BULLETIN_DRAFT, P.BULLETIN_APPROVE),
+    "reports:correction_detail": Door(
+        get=roles_with(P.BULLETIN_VIEW, P.FINDING_VIEW), post=roles_with(P.BULLETIN_DRAFT)
+    ).named("更正通知文稿"),
+    "reports:correction_move": acts(P.BULLETIN_APPROVE).named("对更正的办理意见").asking(sign="签发更正通知"),
+    "reports:correction_pdf": reads(P.BULLETIN_VIEW, P.FINDING_VIEW),
+    "reports:corrections_of_notice": reads(P.FINDING_VIEW),
     "reports:schedules": fills(P.BULLETIN_DRAFT).named("定期通报设置"),
     "reports:job": reads(P.BULLETIN_DRAFT),
     "reports:job_retry": acts(P.BULLETIN_DRAFT).named("重新办理"),

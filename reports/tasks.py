@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from conduct import clock, jobs
+from conduct.audit import SystemActor
 from conduct.jobs import Slot
 from conduct.models import JobRun
+from findings.models import Objection
 from people.models import Unit, User
-from reports.actions import bulletins
+from reports.actions import bulletins, corrections
 from reports.gather import cases
 from reports.queries import schedules
 from reports.rules.periods import Period
@@ -40,6 +42,13 @@ def draft_bulletin(
         most_cases=most_cases,
         on_step=lambda done, total: jobs.report_progress(run, done=done, total=total),
     )
+
+
+@jobs.job("reports.list_corrections", label="列出待更正的文书")
+def list_corrections(*, run: JobRun, objection_id: str) -> None:
+    """Put every issued paper that an objection has shown to be wrong on the office's list, once."""
+    rows = Objection.objects.select_related("finding__unit", "finding__notice__unit")
+    corrections.list_of(objection=rows.get(pk=objection_id), by=SystemActor(), at=clock.now())
 
 
 @jobs.schedule

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import bulletins, dashboard, home, jobs, schedules, search
+from reports.views import bulletins, corrections, dashboard, home, jobs, schedules, search
 
 app_name = "reports"
 urlpatterns = [
@@ -17,4 +17,9 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/", bulletins.bulletin_detail, name="bulletin_detail"),
     path("bulletins/<uuid:pk>/pdf/", bulletins.bulletin_pdf, name="bulletin_pdf"),
     path("bulletins/<uuid:pk>/<str:move>/", bulletins.bulletin_move, name="bulletin_move"),
+    path("corrections/", corrections.correction_list, name="correction_list"),
+    path("corrections/notices/<uuid:pk>/", corrections.of_notice, name="corrections_of_notice"),
+    path("corrections/<uuid:pk>/", corrections.correction_detail, name="correction_detail"),
+    path("corrections/<uuid:pk>/pdf/", corrections.correction_pdf, name="correction_pdf"),
+    path("corrections/<uuid:pk>/<str:move>/", corrections.correction_move, name="correction_move"),
 ]

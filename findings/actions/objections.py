@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from conduct import clock, files, moves
+from conduct import clock, files, jobs, moves
 from conduct.calendar import book as calendar
 from conduct.calendar.rules import WorkCalendar
 from conduct.errors import NotFromHere, Refused
@@ -26,6 +26,8 @@ from people.roles import Permission
 from . import lapses, occasions, terms
 
 MOST_FILES = 20
+# Of the floor above: lists the issued papers that are wrong now.
+CORRECTIONS = "reports.list_corrections"
 S = Finding.State
 
 
@@ -100,7 +102,7 @@ def uphold_partly(*, objection: Objection, facts: str, reason: str, by: User, at
         "verdict_reason": reason.strip(),
     }
     _run_on(finding, table.UPHOLD_PARTLY, reason, by, at, **changes)
-    occasions.objection_decided(objection, by=by, at=at)
+    _serve(objection, by, at)
     return objection
 
 
@@ -126,7 +128,7 @@ def uphold(*, objection: Objection, reason: str, by: User, at: datetime) -> Obje
         closed_by=None,
         days_to_close=None,
     )
-    occasions.objection_decided(objection, by=by, at=at)
+    _serve(objection, by, at)
     return objection
 
 
@@ -159,6 +161,13 @@ def require_decider(*, objection: Objection, by: User) -> None:
     moves.require_from(objection, table.REJECT)
     if refusal := parties.objection_to_decider(finding=finding, person=by):
         raise Refused(refusal)
+
+
+def _serve(objection: Objection, by: User, at: datetime) -> None:
+    """The unit is told that it was right, and what was printed is looked for."""
+    occasions.objection_decided(objection, by=by, at=at)
+    slot = str(objection.pk)
+    jobs.start(CORRECTIONS, by=by, at=at, subject=objection, slot=slot, objection_id=slot)
 
 
 def _stops_clock(finding: Finding, *, book: WorkCalendar, today: date) -> bool:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from conduct.calendar.rules import WorkCalendar, working_days_between
 from conduct.models import Office
 from conduct.shapes import Standing
-from findings.models import Finding, Notice
+from findings.models import Finding, Notice, Objection
 from people import access
 from people.models import User
 from people.roles import Permission
@@ -33,6 +33,12 @@ def several_for(user: User, ids: list[UUID]) -> list[Notice]:
 def may_receive(user: User, notice: Notice) -> bool:
     """Whether this person can sign for the notice now."""
     return notice.received_at is None and access.may(user, Permission.NOTICE_RECEIVE, unit=notice.unit)
+
+
+def is_corrected(notice: Notice) -> bool:
+    """Whether an objection to one of its findings was upheld, at least in part: what it says is put right."""
+    changed = (Objection.State.UPHELD, Objection.State.PARTLY)
+    return Objection.objects.filter(finding__notice=notice, state__in=changed).exists()
 
 
 def contact() -> str:

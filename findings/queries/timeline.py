@@ -60,6 +60,7 @@ TOLD_TO_UNIT = frozenset(
         "uphold_objection_partly",
         "reject_objection",
         "overturn",
+        "correct",
     )
 )
 # What single accepters and reviewers wrote: the unit reads it once the matter is closed.
@@ -82,6 +83,7 @@ TONES = {
     "findings.grant_extension": "pause",
     "findings.object": "pause",
     "findings.overturn": "done",
+    "findings.correct": "paper",
 }
 READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason", "details")
 # With these a notice goes out; the one that is in force is linked.

@@ -79,6 +79,7 @@ def notice_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         ),
         "handed_on": transfer_queries.of_notice(notice),
         "transfer_until": transfers.last_day(notice=notice, book=calendar.load()),
+        "is_corrected": notice_queries.is_corrected(notice),
         "may_receive": notice_queries.may_receive(request.user, notice),
         "crumbs": [Crumb("整改通知书", reverse("findings:notice_list")), Crumb(notice.number)],
     }

@@ -48,7 +48,7 @@ def issued_of(bulletin: Bulletin, *, number: str, day: date, head: ChainHead | N
 
 def draw(facts: dict[str, Any]) -> Drawn:
     """The finished bytes of frozen facts, and with what they were drawn."""
-    fonts = _fonts()
+    fonts = fonts_of_house()
     return Drawn(
         pdf=pdf.render(thawed(facts), fonts=fonts),
         renderer=paint.RENDERER_VERSION,
@@ -58,9 +58,10 @@ def draw(facts: dict[str, Any]) -> Drawn:
 
 def unprintable(text: str) -> str:
     """A sentence naming the characters no font has, empty when there are none."""
-    return _fonts().missing_message(text)
+    return fonts_of_house().missing_message(text)
 
 
 @cache
-def _fonts() -> fontset.FontSet:
+def fonts_of_house() -> fontset.FontSet:
+    """The fonts this house prints with."""
     return fontset.load(Path(settings.FONT_DIR) if settings.FONT_DIR else None)

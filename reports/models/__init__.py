@@ -1,7 +1,8 @@
 """What the office tells the city: frozen figures, bulletins, and when they are due."""
 
 from .bulletin import Bulletin, BulletinQuerySet
+from .correction import Correction, CorrectionQuerySet
 from .met import MetFinding
 from .schedule import ReportSchedule
 
-__all__ = ["Bulletin", "BulletinQuerySet", "MetFinding", "ReportSchedule"]
+__all__ = ["Bulletin", "BulletinQuerySet", "Correction", "CorrectionQuerySet", "MetFinding", "ReportSchedule"]

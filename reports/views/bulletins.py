@@ -20,7 +20,7 @@ from reports.forms.bulletins import MoveForm, NarrativeForm, OrderForm
 from reports.gather import drawing
 from reports.models import Bulletin
 from reports.queries import bulletins as query
-from reports.queries import names, offices
+from reports.queries import corrections, names, offices
 from reports.queries import orders as runs
 from reports.rules import periods
 
@@ -169,6 +169,7 @@ def _page(
         "paper": paper,
         "numbers": query.numbers_of(bulletin, paper),
         "categories": query.categories_of(bulletin, paper),
+        "corrections": corrections.of_bulletin(bulletin),
         "left_out": query.left_out(bulletin),
         "standing": query.standing(bulletin),
         "signatures": query.signatures(bulletin),

@@ -119,6 +119,7 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "reports:bulletin_list": OFFICE,
     "reports:bulletin_new": OFFICE,
     "reports:schedules": OFFICE,
+    "reports:correction_list": OFFICE,
 }
 
 
@@ -216,6 +217,10 @@ OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "reports:bulletin_detail": THE_OFFICE,
     "reports:bulletin_pdf": THE_OFFICE,
     "reports:bulletin_move": STEP,
+    "reports:correction_detail": BOTH_SIDES,
+    "reports:correction_pdf": BOTH_SIDES,
+    "reports:correction_move": STEP,
+    "reports:corrections_of_notice": BOTH_SIDES,
     "reports:job": THE_OFFICE,
     "reports:job_retry": STEP,
 }

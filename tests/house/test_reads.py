@@ -52,6 +52,7 @@ PLAIN = {
     "findings:history_template",
     # Names no person: units and posts only, and is published.
     "reports:bulletin_pdf",
+    "reports:correction_pdf",
 }
 
 

@@ -14,6 +14,7 @@ from reports.actions import bulletins, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.calendar import calendar_changed
 from tests.factories.cast import AT, Cast, stand_up
+from tests.factories.corrections import corrected
 from tests.factories.findings import (
     Line,
     add_evidence,
@@ -197,7 +198,11 @@ def _of_reports(cast: Cast) -> Arguments:
     common = {"kind": AD_HOC, "office": cast.city, "period": PERIOD, "by": cast.clerk, "at": AT}
     bulletin = bulletins.draft(**common, made_key="world")
     run = orders.place(**common, made_key="world")
+    correction = corrected(cast)
     return {
+        **{key: [correction.pk] for key in ("reports:correction_detail", "reports:correction_pdf")},
+        "reports:correction_move": [correction.pk, "hold"],
+        "reports:corrections_of_notice": [correction.notice_id],
         **{key: [bulletin.pk] for key in ("reports:bulletin_detail", "reports:bulletin_pdf")},
         "reports:bulletin_move": [bulletin.pk, "submit"],
         **{key: [run.pk] for key in ("reports:job", "reports:job_retry")},

@@ -25,11 +25,12 @@ from inspections.actions.campaigns import TeamPlan
 from inspections.models import Campaign, Method, Visit
 from people.models import Post, PostChange, Recovery, Unit, User
 from people.roles import Role
-from reports.actions import bulletins, orders
+from reports.actions import bulletins, corrections, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories import inspections as made
 from tests.factories.calendar import calendar_changed
 from tests.factories.cast import AT, Cast, give_post, make_unit, make_user, stand_up
+from tests.factories.corrections import to_correct
 from tests.factories.findings import (
     Line,
     add_evidence,
@@ -278,10 +279,21 @@ def _bulletins(side: Side) -> None:
     other = replace(PERIOD, last=date(2026, 2, 1))
     handed = bulletins.draft(**common | {"period": other}, made_key=f"{cast.city.code}-2")
     handed = bulletins.submit(bulletin=handed, by=cast.clerk, at=AT, expected=handed.version)
+    _wrong(side)
     run = orders.place(**common, made_key=str(uuid4()))
     JobRun.objects.filter(pk=run.pk).update(state="failed", problem="磁盘已满。")
     side.put("bulletin", draft, handed)
     side.put("run", run)
+
+
+def _wrong(side: Side) -> None:
+    """Papers to be put right: one to be signed, one that was put off."""
+    findings = [Line(side.cast).received(title=f"异议成立的问题{place}") for place in (1, 2)]
+    rows = [to_correct(finding) for finding in findings]
+    corrections.hold(correction=rows[1], reason="等上级答复。", by=side.cast.leader, at=AT)
+    side.put("finding", *findings)
+    side.put("notice", *(finding.notice for finding in findings))
+    side.put("correction", *rows)
 
 
 def _rows_of_people(city: Cast) -> None:

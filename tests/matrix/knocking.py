@@ -14,7 +14,7 @@ from inspections.views import campaigns, visits
 from people.doors import Door
 from people.middleware.doors import WITHOUT_FACTOR
 from people.views import post_changes
-from reports.views import bulletins
+from reports.views import bulletins, corrections
 
 from .ground import NORTH_WORD, SEALED_WORD, Arguments, Ground, Side, missing_like, of, people_rows
 from .pages import read
@@ -30,6 +30,7 @@ MOVES: dict[str, list[str]] = {
     "findings:revisit_move": sorted(revisits.STEPS),
     "findings:transfer_move": sorted(transfers.SAID),
     "reports:bulletin_move": sorted(bulletins.SAID),
+    "reports:correction_move": sorted(corrections.SAID),
     "people:post_change_decide": sorted(post_changes.ACTS),
     "people:recovery_decide": ["confirm", "refuse"],
 }

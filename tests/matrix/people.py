@@ -42,6 +42,8 @@ KINDS: dict[str, frozenset[str]] = {
     "objection_evidence": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
+    # To be signed: the unit and the reading leader see it once it is issued.
+    "correction": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
     "post_change": frozenset({"leader"}),
     "message": frozenset({"unit_head"}),
@@ -76,6 +78,8 @@ DOORS_OF: dict[str, str] = {
     "accountability:record": "finding",
     "accountability:": "measure",
     "reports:bulletin_": "bulletin",
+    "reports:corrections_of_notice": "notice",
+    "reports:correction_": "correction",
     "reports:job": "run",
 }
 

@@ -328,6 +328,7 @@ def test_exactly_these_acts_take_a_code() -> None:
         ("findings:extension", "post"),
         ("findings:objection", "post"),
         ("reports:bulletin_move", "sign"),
+        ("reports:correction_move", "sign"),
     }
 
 
