@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import filetype
 import pillow_heif
@@ -179,9 +179,10 @@ def _receive(original: Digest, *, by: Actor, at: datetime, **facts: Any) -> Stor
     return file
 
 
-def keep_bytes(content: bytes) -> Digest:
+def keep_bytes(content: bytes | BinaryIO) -> Digest:
     """Store bytes the house made (a derivative, an issued paper) under their own digest; safe to repeat."""
-    return _keep(BytesIO(content), Path(settings.MEDIA_ROOT), mode=0o440)
+    source = BytesIO(content) if isinstance(content, bytes) else content
+    return _keep(source, Path(settings.MEDIA_ROOT), mode=0o440)
 
 
 def read_bytes(sha256: str) -> bytes:
@@ -362,7 +363,7 @@ def _taken_at(image: Image.Image) -> datetime | None:
         return None
 
 
-def _keep(source: Upload | BytesIO, root: Path, *, mode: int) -> Digest:
+def _keep(source: Upload | BinaryIO, root: Path, *, mode: int) -> Digest:
     """Write to a temporary name, sync, and rename: a reader never meets half a file."""
     root = Path(root)
     waiting = root / "incoming"

@@ -308,11 +308,12 @@ def reclaim_all() -> int:
     )
 
 
-def is_under_way(name: str) -> bool:
-    """Whether a run of the job waits, is sent or is being done."""
-    return JobRun.objects.filter(
+def is_under_way(name: str, *, by: Actor | None = None) -> bool:
+    """Whether a run of the job waits, is sent or is being done. by: only those this person started"""
+    runs = JobRun.objects.filter(
         job=name, state__in=[JobRun.State.WAITING, JobRun.State.SENT, JobRun.State.RUNNING]
-    ).exists()
+    )
+    return (runs if by is None else runs.filter(started_by_id=str(by.pk))).exists()
 
 
 def runs_of(*, subject: Model, limit: int = 5) -> list[JobRun]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,6 +92,19 @@ def keyset_of(
 ) -> Page[dict[str, Any]]:
     """The same with the rows as dicts of these columns, which are joined for the page and not for the count."""
     return _paged(rows, rows.values(*columns), order, request_get, size, bound, noun)
+
+
+def in_batches(
+    rows: QuerySet[Any, Any], columns: Sequence[str], *, order: Sequence[str], size: int
+) -> Iterator[list[dict[str, Any]]]:
+    """All rows as dicts of these columns, a batch at a time, without holding a cursor open meanwhile."""
+    keys, _ = _read_order(rows.model, order)
+    shown, cursor = rows.values(*columns), None
+    while found := _slice(shown, keys, cursor, size - 1, turned=False):
+        yield found
+        if len(found) < size:
+            return
+        cursor = [_value(found[-1], key.name) for key in keys]
 
 
 def _paged(

@@ -31,6 +31,8 @@ MOST_COLUMNS = 200
 MOST_CELLS = 2_000_000
 FORMATS = "XLSX、CSV 或 JSON"
 _REFERENCE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
+_FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]{1,3}\d{1,7})["'][^>]*>\s*<(?:\w+:)?f\b""")
+SHEETS = "xl/worksheets/"
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,24 @@ class Faults:
         return sorted(self.found, key=lambda fault: fault.row)
 
 
-def read(*, name: str, content: bytes, columns: Sequence[Column], most_rows: int = MOST_ROWS) -> list[Line]:
+def read(
+    *,
+    name: str,
+    content: bytes,
+    columns: Sequence[Column],
+    most_rows: int = MOST_ROWS,
+    refuse_formulas: bool = False,
+) -> list[Line]:
     """The rows of a table, empty ones left out.
 
-    name:    the file's name, for the message
-    Raises:  Refused with what is wrong with the file and what to do
+    name:            the file's name, for the message
+    refuse_formulas: whether a workbook must hold what was written and nothing computed
+    Raises:          Refused with what is wrong with the file and what to do
     """
     check_size(name=name, content=content)
+    if refuse_formulas and content.startswith(b"PK\x03\x04"):
+        _check_archive(name, content)
+        _refuse_formulas(name, content)
     if _looks_like_json(content):
         return _from_objects(name, read_json(name=name, content=content), columns, most_rows)
     rows = _from_xlsx(name, content) if content.startswith(b"PK\x03\x04") else _from_csv(name, content)
@@ -193,6 +206,19 @@ def _check_archive(name: str, content: bytes) -> None:
         raise Refused(
             f"“{name}”的表格伸展到第 {rows:,} 行、第 {columns:,} 列，过大。请删去远处的空白单元格，另存后再上传。"
         )
+
+
+def _refuse_formulas(name: str, content: bytes) -> None:
+    """Refuse a workbook with formulas; asked of one whose size has been checked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            body = _inflated(content, entry, MOST_UNFOLDED) if entry.filename.startswith(SHEETS) else b""
+            found = _FORMULA.search(body or b"")
+            if found:
+                raise Refused(
+                    f"“{name}”的 {found[1].decode()} 单元格是公式，导入的内容应是写定的文字和数字。"
+                    "请全选复制后“选择性粘贴”为数值，另存后再上传。"
+                )
 
 
 def _inflated(content: bytes, entry: zipfile.ZipInfo, most: int) -> bytes | None:

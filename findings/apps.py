@@ -20,6 +20,7 @@ class FindingsConfig(AppConfig):
             extensions,
             inherited,
             leads,
+            ledger_exports,
             objections,
             recount,
             revisits,
@@ -37,6 +38,7 @@ class FindingsConfig(AppConfig):
         matters.register("findings:transfer_move", transfers.get_for)
         matters.register("findings:extension", extensions.get_for)
         matters.register("findings:objection", objections.get_for)
+        matters.register("findings:export_xlsx", ledger_exports.get_for)
         rollups.register(tally.COUNTED)
         register_sealed(revisits.sealed)
         guards.register("findings_leadentry", ("id",), ("seq",), ("slot",))

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time
 
+from django.http import QueryDict
+
 from conduct import clock, jobs, rollups
 from conduct.audit import SystemActor
 from conduct.calendar import book as calendar
 from conduct.jobs import Slot
 from conduct.models import CalendarChange, JobRun
-from findings.actions import following, receipts, reminding
+from findings.actions import following, ledger_exports, receipts, reminding
+from findings.forms.filters import FilterForm, order_of
+from findings.models import LedgerExport
+from findings.queries import ledger_exports as export_queries
 from findings.queries import receipts as receipt_queries
 from findings.queries import tallies
 from findings.rules.receipt import OPENS_HOUR
@@ -20,6 +25,7 @@ REMIND = "findings.remind"
 REMIND_FROM = time(8, 0)
 FOLLOW = "findings.follow_calendar"
 RECEIPTS = "findings.pass_over_receipts"
+DROP_EXPORTS = "findings.drop_ledger_exports"
 
 
 @jobs.job(FOLD, label="整理统计表")
@@ -59,6 +65,34 @@ def reminding_due(at: datetime) -> Iterator[Slot]:
 def pass_over_receipts(*, run: JobRun) -> None:
     """Remind, and count as served; doing it twice changes nothing."""
     receipts.pass_over(by=SystemActor(), at=clock.now())
+
+
+@jobs.job(ledger_exports.JOB, label="导出问题台账", minutes=60)
+def export_ledger(*, run: JobRun, export_id: str) -> None:
+    """Write one workbook for its owner; one that is ready is not written again."""
+    export = LedgerExport.objects.select_related("owner").get(pk=export_id)
+    asked = QueryDict(export.query)
+    wish = FilterForm(asked, user=export.owner).wish()
+    ledger_exports.make(
+        export=export,
+        wish=wish,
+        order=order_of(asked, wish),
+        at=clock.now(),
+        on_step=lambda done, total: jobs.report_progress(run, done=done, total=total),
+    )
+
+
+@jobs.job(DROP_EXPORTS, label="清除过期的导出文件")
+def drop_exports(*, run: JobRun) -> None:
+    """Take out the files whose days are over."""
+    ledger_exports.drop_expired(at=clock.now())
+
+
+@jobs.schedule
+def exports_to_drop(at: datetime) -> Iterator[Slot]:
+    """Once an hour at most, and only when one is to go."""
+    if export_queries.expired(at=at).exists():
+        yield Slot(job=DROP_EXPORTS, key=f"{at:%Y-%m-%dT%H}", kwargs={})
 
 
 @jobs.schedule

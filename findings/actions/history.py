@@ -148,7 +148,7 @@ def _file_finding(
     finding = Finding(
         unit=visit.unit,
         department=line.department,
-        title=_title(line.facts),
+        title=title_of(line.facts),
         facts=line.facts,
         place=line.place,
         category=category,
@@ -168,6 +168,7 @@ def _file_finding(
     return finding
 
 
-def _title(facts: str) -> str:
+def title_of(facts: str) -> str:
+    """A title from the facts: their first words."""
     first = facts.replace("\n", "；").split("；")[0]
     return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1]}…"

@@ -16,7 +16,7 @@ from conduct.search.text import words_of
 from conduct.shapes import Chip
 from findings.models import Finding
 from findings.queries import choices
-from findings.queries.filters import GROUPS, Wish
+from findings.queries.filters import GROUPS, WITH_TERM, Wish
 from people.access import Asker
 from people.forms.pickers import SuggestInput, written
 from people.models import Unit
@@ -164,6 +164,11 @@ class FilterForm(forms.Form):
             if first or last:
                 yield label, f"{first or '最早'} 至 {last or '今天'}", (f"{name}_from", f"{name}_to")
         yield from _kind(wish)
+
+
+def order_of(request_get: QueryDict, wish: Wish) -> str:
+    """The order the address asks for; what has a term that runs comes by it."""
+    return request_get.get("order") or ("deadline" if wish.state in WITH_TERM else "newest")
 
 
 class FilterPanel(FilterForm):

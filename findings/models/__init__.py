@@ -5,6 +5,7 @@ from .co_unit import CoUnit, CoUnitFile, CoUnitQuerySet
 from .extension import Extension
 from .finding import Finding, FindingObservation, FindingQuerySet, SetAside
 from .lead import LeadEntry, LeadMark
+from .ledger import LedgerEntry, LedgerExport, LedgerView
 from .notice import Notice, NoticeQuerySet
 from .objection import Objection, ObjectionFile
 from .plan import PlanItem, Progress, RectificationPlan
@@ -31,6 +32,9 @@ __all__ = [
     "FindingQuerySet",
     "LeadEntry",
     "LeadMark",
+    "LedgerEntry",
+    "LedgerExport",
+    "LedgerView",
     "Notice",
     "NoticeQuerySet",
     "Objection",

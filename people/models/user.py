@@ -31,6 +31,8 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # How the person has set up pages of the floors above, by page: it comes with the person and costs no question.
+    pages = models.JSONField(default=dict, blank=True)
 
     objects = UserManager()
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from people import tree
-from people.models import Post, Unit
+from people.models import Post, Unit, User
 from people.roles import Role
 
 # Above so many units the posts of all are read at once, which is less than naming each unit.
@@ -17,6 +17,19 @@ Held = dict[str, list[int]]
 def heads(unit: Unit, *, day: date) -> list[int]:
     """Keys of the accounts of the head who answers for the unit on a day."""
     return _nearest(unit.path, _held([unit.path], Role.UNIT_HEAD, day))[1]
+
+
+def head_names(paths: Iterable[str], *, day: date) -> dict[str, str]:
+    """The names of the heads who answer for many units on a day, by path; empty where nobody does."""
+    wanted = sorted(set(paths))
+    held = _held(wanted, Role.UNIT_HEAD, day) if wanted else {}
+    chiefs = {path: _nearest(path, held)[1] for path in wanted}
+    names = dict(
+        User.objects.filter(pk__in={key for keys in chiefs.values() for key in keys}).values_list(
+            "pk", "name"
+        )
+    )
+    return {path: "、".join(names[key] for key in keys) for path, keys in chiefs.items()}
 
 
 def answering(unit: Unit, *, day: date, liaison: int | None = None) -> list[int]:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from tests.bench import chain_bench, report, search_bench, stock
+from tests.bench import chain_bench, report, search_bench, stock, xlsx_bench
 
 SCALE = 100_000
 
@@ -23,6 +23,8 @@ def main() -> int:
             failed += chain_bench.measure(engine, asked.audit)
         if asked.texts and not asked.page:
             failed += search_bench.measure(engine, asked.texts)
+        if asked.xlsx:
+            failed += xlsx_bench.measure(engine, asked.xlsx)
         if asked.load:
             failed += run(engine, (asked.scale or [SCALE])[0], "load", "load", str(asked.load))
     if asked.report:
@@ -50,6 +52,13 @@ def parser() -> argparse.ArgumentParser:
         default=search_bench.TEXTS,
         metavar="TEXTS",
         help="texts to search among, 0 for none",
+    )
+    words.add_argument(
+        "--xlsx",
+        type=int,
+        default=0,
+        metavar="ROWS",
+        help="also the ledger of so many findings as a workbook",
     )
     words.add_argument("--fresh", action="store_true", help="build the city anew")
     words.add_argument("--load", type=float, default=0, metavar="SECONDS", help="also four people at once")

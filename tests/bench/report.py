@@ -84,13 +84,15 @@ def _keep(name: str, lines: list[str]) -> None:
 def what(line: str) -> str:
     """Which page, request, word or step a line is about."""
     facts = json.loads(line)
-    return " ".join(str(facts[name]) for name in ("page", "load", "reach", "word", "chain") if name in facts)
+    return " ".join(
+        str(facts[name]) for name in ("page", "load", "reach", "word", "chain", "xlsx") if name in facts
+    )
 
 
 def write() -> None:
     """Write the page."""
     text = HEAD.format(day=max(days(), default=date.today()).isoformat(), machine=machine())
-    text += "".join(table(engine) for engine in ENGINES) + crowd() + words() + chain()
+    text += "".join(table(engine) for engine in ENGINES) + crowd() + words() + chain() + books()
     TARGET.write_text(text, encoding="utf-8")
 
 
@@ -207,6 +209,35 @@ def chain() -> str:
     if not rows:
         return ""
     return f"\n## 审计链\n\n{drawn(['数据库', '步骤', '条数', '秒', '上限（秒）'], rows)}"
+
+
+def books() -> str:
+    """The ledger as a workbook."""
+    rows = [
+        [
+            ENGINES[engine],
+            f"{line['rows']:,}",
+            f"{line['cpu_s']}",
+            f"{line['library_cpu_s']}",
+            f"{line['cpu_ratio']}（上限 {line['at_most']}）",
+            f"{line['mb_over_idle']}（上限 {line['at_most_mb']}）",
+        ]
+        for engine in ENGINES
+        for _, lines in runs("xlsx", engine)
+        for line in lines
+        if "xlsx" in line
+    ]
+    if not rows:
+        return ""
+    head = [
+        "数据库",
+        "行数",
+        "导出（处理器秒）",
+        "写表程序自身（处理器秒）",
+        "倍数",
+        "比空闲时多用内存（MB）",
+    ]
+    return f"\n## 导出台账（XLSX）\n\n{drawn(head, rows)}"
 
 
 def drawn(head: list[str], rows: list[list[str]]) -> str:

@@ -36,6 +36,7 @@ WRITTEN_DOWN = {
     "findings:pair_photo": ("east_head", "read", "查看材料"),
     "findings:part_attachment": ("east_head", "read", "查看材料"),
     "findings:objection_evidence": ("east_head", "read", "查看材料"),
+    "findings:export_xlsx": ("clerk", "export", "导出问题台账"),
     "findings:notice_pdf": ("east_head", "read", "查看整改通知书"),
     "accountability:detail": ("leader", "read", "查看责任追究登记"),
     "accountability:of_finding": ("leader", "read", "查看责任追究登记"),
@@ -50,6 +51,10 @@ PLAIN = {
     "people:calendar_template",
     "inspections:rules_template",
     "findings:history_template",
+    "findings:ledger_template",
+    # Pages about workbooks; the workbook itself is above.
+    "findings:exports",
+    "findings:export",
     # Names no person: units and posts only, and is published.
     "reports:bulletin_pdf",
     "reports:correction_pdf",

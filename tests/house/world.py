@@ -25,6 +25,7 @@ from tests.factories.findings import (
     upload,
 )
 from tests.factories.inspections import locked_visit, photo, seen_playing
+from tests.factories.ledger import ready_export, saved_view
 from tests.factories.measures import measure_on
 from tests.factories.revisits import kept_by, put_side_by_side
 
@@ -156,7 +157,10 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
         done_by=cast.east_head,
         file=attachment.file,
     )
+    export, view = ready_export(cast.clerk), saved_view(cast.clerk)
     return {
+        **{key: [view.pk] for key in ("findings:view", "findings:view_drop")},
+        **{key: [export.pk] for key in ("findings:export", "findings:export_xlsx")},
         "findings:part": [part.pk],
         "findings:part_move": [part.pk, "release"],
         "findings:part_attachment": [held.pk],

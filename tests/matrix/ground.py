@@ -43,6 +43,7 @@ from tests.factories.findings import (
     report_of,
     upload,
 )
+from tests.factories.ledger import ready_export, saved_view
 from tests.factories.measures import measure_on
 from tests.factories.revisits import kept_by, looked_again, put_side_by_side
 from tests.factories.signing import bind
@@ -202,12 +203,19 @@ def _findings(side: Side) -> None:
         "attachment", *RectificationFile.objects.filter(rectification=report_of(side.rows["finding"][3]))
     )
     _rights(side, line)
+    _ledgers(side)
     side.put("observation", observe(cast), observe(cast))
     left = observe(cast)
     side.put(
         "set_aside",
         *observations.set_aside(observations=[left], by=cast.clerk, at=AT, reason="情节轻微，当场已改。"),
     )
+
+
+def _ledgers(side: Side) -> None:
+    """What the clerk keeps of the ledger for themselves."""
+    side.put("ledger_export", ready_export(side.cast.clerk))
+    side.put("ledger_view", saved_view(side.cast.clerk))
 
 
 def _measures(side: Side) -> None:

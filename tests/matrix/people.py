@@ -40,6 +40,9 @@ KINDS: dict[str, frozenset[str]] = {
     "extension": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "objection": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "objection_evidence": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
+    # A person's own views, shared with nobody, and workbooks.
+    "ledger_view": frozenset({"clerk"}),
+    "ledger_export": frozenset({"clerk"}),
     # The draft of a bulletin is the office's own.
     "bulletin": frozenset({"clerk", "leader"}),
     # To be signed: the unit and the reading leader see it once it is issued.
@@ -49,7 +52,7 @@ KINDS: dict[str, frozenset[str]] = {
     "message": frozenset({"unit_head"}),
 }
 # Read by the one person it was told, or who needs to know, whatever their post reaches.
-OF_ONE_PERSON = frozenset({"message", "revisit"})
+OF_ONE_PERSON = frozenset({"message", "revisit", "ledger_export", "ledger_view"})
 DOORS_OF: dict[str, str] = {
     "people:message": "message",
     "people:post_change": "post_change",
@@ -73,6 +76,8 @@ DOORS_OF: dict[str, str] = {
     "findings:extension": "extension",
     "findings:objection_evidence": "objection_evidence",
     "findings:objection": "objection",
+    "findings:export": "ledger_export",
+    "findings:view": "ledger_view",
     "findings:": "finding",
     "accountability:of_finding": "finding",
     "accountability:record": "finding",

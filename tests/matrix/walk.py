@@ -35,6 +35,7 @@ CHANGED = {"working_days": "20", "months": "9", "source": "新的通知"}
 SHEETS = {
     "people:unit_import": "单位代码,单位名称,上级单位代码\nU0900,新设单位,U0001\n",
     "people:calendar_import": "起始日,终止日,类型,名称\n2027-01-01,2027-01-03,休,元旦\n",
+    "findings:ledger_import": "日期,责任单位,问题,分类\n2024-05-16,南区审批局,窗口无人在岗,D1-03\n",
     "inspections:rules_import": "清单代码,条号,原文\nRL-P10,1,不得迟到早退。\n",
 }
 OF_A_DOOR: dict[str, dict[str, str]] = {

@@ -327,6 +327,7 @@ def test_exactly_these_acts_take_a_code() -> None:
         ("findings:transfer_move", "grant"),
         ("findings:extension", "post"),
         ("findings:objection", "post"),
+        ("findings:export_xlsx", "get"),
         ("reports:bulletin_move", "sign"),
         ("reports:correction_move", "sign"),
     }
