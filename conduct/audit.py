@@ -5,6 +5,7 @@ Rows are for people and auditors. Rules never read them: a fact a rule needs is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -52,7 +53,35 @@ def record(
     label:   the same for people, Chinese
     details: plain JSON values, never the text of a tip-off
     """
-    return AuditEntry.objects.create(
+    entry = line(
+        at=at,
+        by=by,
+        verb=verb,
+        subject=subject,
+        label=label,
+        before=before,
+        after=after,
+        reason=reason,
+        details=details,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def line(
+    *,
+    at: datetime,
+    by: Actor,
+    verb: str,
+    subject: Model,
+    label: str = "",
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """The same, not yet written: for many things that happened together."""
+    return AuditEntry(
         at=at,
         actor_id=str(by.pk or ""),
         actor_name=str(by),
@@ -66,6 +95,11 @@ def record(
         reason=reason,
         details=details or {},
     )
+
+
+def record_all(lines: Sequence[AuditEntry]) -> None:
+    """Write down many things at once, in their order."""
+    AuditEntry.objects.bulk_create(lines)
 
 
 def history_of(*, subject: Model) -> QuerySet[AuditEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from django.db.models import F, Model
 
 from . import audit
 from .errors import MovedMeanwhile, NotFromHere, Refused
+from .models import AuditEntry
 from .search import filling
 
 Row = TypeVar("Row", bound=Model)
@@ -151,6 +152,20 @@ def born(row: Row, *, state: str, by: audit.Actor, at: datetime, label: str, rea
     )
     filling.changed(row)
     return row
+
+
+def born_together(rows: Sequence[Row], *, told: Sequence[AuditEntry]) -> None:
+    """Save many new rows at once, each in the state it carries, with the lines of history that tell of them.
+
+    Raises: RuntimeError outside a transaction, a fault of the caller
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("rows and their history need one transaction")
+    if rows:
+        type(rows[0])._base_manager.bulk_create(rows)
+    audit.record_all(told)
+    for row in rows:
+        filling.changed(row)
 
 
 def require_from(row: Model, move: Move) -> None:

@@ -25,6 +25,7 @@ class FindingsConfig(AppConfig):
             recount,
             revisits,
             searched,
+            supervisions,
             transfers,
             waiting,
         )
@@ -39,6 +40,7 @@ class FindingsConfig(AppConfig):
         matters.register("findings:extension", extensions.get_for)
         matters.register("findings:objection", objections.get_for)
         matters.register("findings:export_xlsx", ledger_exports.get_for)
+        matters.register("findings:supervision_move", supervisions.get_for)
         rollups.register(tally.COUNTED)
         register_sealed(revisits.sealed)
         guards.register("findings_leadentry", ("id",), ("seq",), ("slot",))

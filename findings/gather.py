@@ -12,19 +12,26 @@ from typing import Any
 from django.conf import settings
 
 from conduct import clock, files
-from conduct.calendar.rules import Due
+from conduct.calendar import book as calendar
+from conduct.calendar.rules import Due, after_working_days, working_days_between
 from conduct.dates import plain_date
 from conduct.issuing import Drawn
 from conduct.models import IssuedPaper, Office
 from conduct.pdfkit import fontset
 from conduct.pdfkit.frozen import ChainHead
 from findings import papers
-from findings.models import Finding, Route
+from findings.models import Finding, Route, Supervision
 from findings.pdf import notice as drawing
+from findings.pdf import supervision as pressing
+from findings.rules import wording
+from findings.rules.ladder import Step
 from findings.rules.wording import asked_for, title_for
 from inspections.models import Evidence
 
 RENDERER = "notice-2"
+SUPERVISION_RENDERER = "supervision-1"
+# Within which the unit answers a paper that presses it.
+ANSWER_WORKING_DAYS = 3
 OBJECTION_WORKING_DAYS = 5
 PHOTOS_A_FINDING = 2
 
@@ -62,7 +69,54 @@ def notice(
     )
 
 
-def numbered(paper: papers.Notice, number: str, head: ChainHead | None) -> dict[str, Any]:
+def supervision(*, row: Supervision, contact: str, at: datetime) -> papers.Supervision:
+    """The paper of one step of the ladder as it would go out now, still without its number."""
+    finding, office, step = row.finding, Office.objects.get(), Step(row.step)
+    today, book = clock.day_of(at), calendar.load()
+    start = finding.ladder_from or row.due_on
+    answer = after_working_days(start=today, working_days=ANSWER_WORKING_DAYS, book=book)
+    is_returned = row.cause == row.Cause.RETURNED
+    return papers.Supervision(
+        mark=office.issuer,
+        issuer=office.issuer,
+        unit=row.unit.name,
+        kind=step.name.lower(),
+        title=wording.TITLES_OF_STEPS[step],
+        problem=finding.title,
+        requirement=finding.requirement,
+        notice_number=finding.notice.number if finding.notice else "",
+        notice_on=finding.issued_on,
+        due_on=row.due_on,
+        issued_on=today,
+        overdue_days=max(0, working_days_between(start=start, end=today, book=book)),
+        returns=finding.returns if is_returned else 0,
+        answer_by=answer.day,
+        is_estimated=answer.is_estimate,
+        talk_on=row.talk_on,
+        talk_place=row.talk_place,
+        contact=contact,
+        symbol=f"{office.notice_code}督",
+    )
+
+
+def draw_supervision(facts: dict[str, Any]) -> Drawn:
+    """The bytes of such a paper from its JSON."""
+    paper = papers.Supervision.from_json(json.dumps(facts, ensure_ascii=False))
+    fonts = fontset.load(Path(settings.FONT_DIR) if settings.FONT_DIR else None)
+    pdf = pressing.render(paper, fonts=fonts)
+    return Drawn(pdf=pdf, renderer=SUPERVISION_RENDERER, fonts=fonts.fingerprint_of_all())
+
+
+def draft_supervision(*, row: Supervision, contact: str, at: datetime) -> bytes:
+    """The draft as it would be printed today, for whoever is to sign it."""
+    paper = supervision(row=row, contact=contact, at=at)
+    fonts = fontset.load(Path(settings.FONT_DIR) if settings.FONT_DIR else None)
+    return pressing.render(paper, fonts=fonts)
+
+
+def numbered(
+    paper: papers.Notice | papers.Supervision, number: str, head: ChainHead | None
+) -> dict[str, Any]:
     """The finished notice as plain JSON, with its number and the head of the audit chain."""
     facts: dict[str, Any] = json.loads(replace(paper, number=number, chain=head).to_json())
     return facts

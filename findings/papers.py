@@ -81,3 +81,36 @@ class Notice(Paper):
     copies_to: str = ""
     is_draft: bool = False
     chain: ChainHead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision(Paper):
+    """A paper that presses one unit about one problem (督办函, 黄牌, 约谈, 红牌通报); without a number it is a draft.
+
+    kind:      letter, yellow, talk or red
+    returns:   how often the report came back, where that and not the term is the ground; else 0
+    answer_by: by when the unit is to report
+    """
+
+    mark: str
+    issuer: str
+    unit: str
+    kind: str
+    title: str
+    problem: str
+    requirement: str
+    notice_number: str
+    notice_on: date | None
+    due_on: date | None
+    issued_on: date
+    overdue_days: int = 0
+    returns: int = 0
+    answer_by: date | None = None
+    is_estimated: bool = False
+    talk_on: date | None = None
+    talk_place: str = ""
+    contact: str = ""
+    number: str | None = None
+    symbol: str = ""
+    is_sealed: bool = True
+    chain: ChainHead | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from people.doors import Door, acts, answers, fills, reads
+from people.roles import OFFICE_ROLES, roles_with
 from people.roles import Permission as P
-from people.roles import roles_with
 
 DOORS: dict[str, Door] = {
     "findings:list": reads(P.FINDING_VIEW),
@@ -89,6 +89,12 @@ DOORS: dict[str, Door] = {
     "findings:transfer_move": acts(P.NOTICE_ISSUE, P.NOTICE_RECEIVE)
     .named("对退回申请的答复")
     .asking(grant="改派并发出整改通知书"),
+    "findings:supervision_list": Door(get=OFFICE_ROLES),
+    "findings:supervision": reads(P.FINDING_VIEW),
+    "findings:supervision_pdf": reads(P.FINDING_VIEW),
+    "findings:supervision_move": acts(P.SUPERVISION_SIGN, P.NOTICE_ISSUE)
+    .named("对督办文书的意见")
+    .asking(sign="签发督办文书"),
     "findings:review": fills(P.RECTIFICATION_REVIEW).named("整改报告审核意见"),
     "findings:accept": fills(P.FINDING_ACCEPT).named("验收意见").asking(post="签署验收意见"),
     "findings:revisit": reads(P.FINDING_CONFIRM, P.FINDING_CLOSE),

@@ -12,7 +12,7 @@ from conduct.audit import SystemActor
 from conduct.calendar import book as calendar
 from conduct.jobs import Slot
 from conduct.models import CalendarChange, JobRun
-from findings.actions import following, ledger_exports, receipts, reminding
+from findings.actions import following, ladder, ledger_exports, pressing, receipts, reminding
 from findings.forms.filters import FilterForm, order_of
 from findings.models import LedgerExport
 from findings.queries import ledger_exports as export_queries
@@ -24,6 +24,7 @@ FOLD = "findings.fold_tallies"
 REMIND = "findings.remind"
 REMIND_FROM = time(8, 0)
 FOLLOW = "findings.follow_calendar"
+LADDER = "findings.climb_ladder"
 RECEIPTS = "findings.pass_over_receipts"
 DROP_EXPORTS = "findings.drop_ledger_exports"
 
@@ -117,3 +118,17 @@ def follow_calendar(*, run: JobRun, change: str) -> None:
         at=clock.now(),
         on_step=lambda done: jobs.report_progress(run, done=done, total=0),
     )
+@jobs.job(LADDER, label="督办", minutes=30)
+def climb(*, run: JobRun) -> None:
+    """Take the steps of the ladder that are due, and tell of them; doing it twice changes nothing."""
+    at = clock.now()
+    ladder.climb(at=at, on_step=lambda done: jobs.report_progress(run, done=done, total=0))
+    pressing.tell(at=at)
+
+
+@jobs.schedule
+def ladder_due(at: datetime) -> Iterator[Slot]:
+    """Once on every working day, from the opening of the office on."""
+    day = clock.day_of(at)
+    if at.astimezone(clock.SHANGHAI).hour >= OPENS_HOUR and calendar.load().is_working(day):
+        yield Slot(job=LADDER, key=f"{day}", kwargs={})

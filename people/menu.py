@@ -40,6 +40,7 @@ LINES = (
     Line("待研判", "findings:worklist", OFFICE_ROLES, "问题"),
     Line("问题台账", "findings:list", READERS, "问题"),
     Line("整改通知书", "findings:notice_list", OFFICE_ROLES, "问题"),
+    Line("督办", "findings:supervision_list", OFFICE_ROLES, "问题"),
     Line("责任追究登记", "accountability:list", OFFICE_ROLES, "问题"),
     Line("问题线索", "findings:lead_list", LEADER, "问题"),
     Line("本单位问题", "findings:list", UNIT_ROLES),

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EXTENSION_GRANT = "extension_grant"
     EXTENSION_GRANT_AGAIN = "extension_grant_again"
     OBJECTION_DECIDE = "objection_decide"
+    SUPERVISION_SIGN = "supervision_sign"
     FIGURES_VIEW = "figures_view"
     BULLETIN_VIEW = "bulletin_view"
     BULLETIN_DRAFT = "bulletin_draft"
@@ -132,6 +133,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MEASURE_VIEW,
             P.MEASURE_NAMES,
             P.LEAD_MARK,
+            P.SUPERVISION_SIGN,
             P.EXTENSION_GRANT,
             P.EXTENSION_GRANT_AGAIN,
             P.OBJECTION_DECIDE,

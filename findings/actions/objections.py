@@ -23,7 +23,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import lapses, occasions, terms
+from . import lapses, occasions, supervisions, terms
 
 MOST_FILES = 20
 # Of the floor above: lists the issued papers that are wrong now.
@@ -128,6 +128,7 @@ def uphold(*, objection: Objection, reason: str, by: User, at: datetime) -> Obje
         closed_by=None,
         days_to_close=None,
     )
+    supervisions.make_moot(finding=objection.finding, why="异议成立，认定已撤销。", at=at)
     _serve(objection, by, at)
     return objection
 

@@ -14,6 +14,7 @@ from findings.models import (
     Objection,
     Rectification,
     RectificationPlan,
+    Supervision,
     TransferRequest,
 )
 from people.models import User
@@ -33,6 +34,9 @@ PLAN_APPROVED = messages.declare("findings.plan_approved", "整改方案审核�
 CLOSED = messages.declare("findings.closed", "问题销号")
 RELAPSED = messages.declare("findings.relapsed", "问题反弹，重新整改", is_floor=True)
 TRANSFER = messages.declare("findings.transfer", "不属本单位职责退回")
+LADDER = messages.declare("findings.ladder", "临期、到期和逾期催办", is_floor=True)
+DRAFTED = messages.declare("findings.ladder_drafted", "督办文书待签发")
+SUPERVISION = messages.declare("findings.supervision", "督办文书", is_floor=True)
 PART = messages.declare("findings.part", "协办事项", is_floor=True)
 OBJECTION = messages.declare("findings.objection", "异议待答复")
 OBJECTION_DECIDED = messages.declare("findings.objection_decided", "异议答复", is_floor=True)
@@ -214,6 +218,23 @@ def part_answered(part: CoUnit, *, by: User, at: datetime) -> None:
     """The leading unit is told that a co-unit has answered."""
     step = f"part:{part.pk}:{part.returns}"
     _tell_unit(PART, part.finding, step=step, words="问题{of}的协办单位已答复。", by=by, at=at)
+
+
+def supervision_signed(row: Supervision, *, by: User, at: datetime) -> None:
+    """The unit has a paper that presses it."""
+    messages.tell(
+        SUPERVISION,
+        to=addressees.answering(row.unit, day=clock.day_of(at), liaison=row.finding.liaison_id),
+        matter=row,
+        step="signed",
+        words=f"{row.number}{row.get_step_display()}已签发，请立即整改并报送整改报告。",
+        unit=row.unit.name,
+        due_on=row.talk_on or row.finding.runs_until,
+        url_name="findings:supervision",
+        url_args=[row.pk],
+        by=by,
+        at=at,
+    )
 
 
 def _tell_of_notice(

@@ -32,7 +32,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import occasions
+from . import occasions, supervisions
 
 MOST_FILES = 30
 STARTED_MEANWHILE = "这份整改报告在您填写期间已由别人起草。您填的内容仍在页面上，请核对最新内容后再保存。"
@@ -204,6 +204,7 @@ def sign(
         paused_on=None,
     )
     moves.carry_out(rectification, table.SIGN, by=by, at=at, signed_by=by, signed_at=at, without_parts=reason)
+    supervisions.make_moot(finding=finding, why="单位已提交整改报告。", at=at)
     occasions.handed_in(rectification, by=by, at=at)
     return rectification
 

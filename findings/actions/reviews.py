@@ -15,7 +15,7 @@ from people import access
 from people.models import User
 from people.roles import Permission
 
-from . import occasions, terms
+from . import occasions, supervisions, terms
 from .rectifications import next_round
 
 
@@ -35,6 +35,7 @@ def send_back(*, finding: Finding, by: User, at: datetime, reason: str) -> Recti
     finding.refresh_from_db(fields=["returns"])
     report = _judge(finding, table.RETURN, by, at, reason)
     occasions.returned(report, by=by, at=at)
+    supervisions.draft_after_return(finding=finding, at=at)
     return next_round(rectification=report, by=by, at=at)
 
 

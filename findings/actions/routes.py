@@ -10,6 +10,8 @@ from django.db import transaction
 from conduct import audit
 from conduct.errors import Refused
 from findings.models import Route
+from findings.rules.ladder import SHIPPED
+from findings.rules.ladder import objection_to_days as objection_to_ladder
 from findings.rules.revisit import objection_to_days
 from people import access
 from people.models import User
@@ -74,5 +76,32 @@ def change_acceptance(
         label=f"修改{route.get_code_display()}的验收和回头看",
         subject=route,
         details={"before": before, "after": after},
+    )
+    return route
+
+
+@transaction.atomic
+def change_ladder(*, route: Route, by: User, at: datetime, **days: int | None) -> Route:
+    """Change on which working days the ladder takes its steps; what was taken stays, what comes goes by the new days.
+
+    days: by column of the route, e.g. ladder_letter; None leaves the step out
+    """
+    access.require_everywhere(by, Permission.STANDARDS_EDIT)
+    named = {step: days[f"ladder_{step.name.lower()}"] for step in SHIPPED}
+    if objection := objection_to_ladder(named):
+        raise Refused(objection)
+    before = {name: getattr(route, name) for name in days}
+    if before == days:
+        return route
+    for name, value in days.items():
+        setattr(route, name, value)
+    route.save(update_fields=list(days))
+    audit.record(
+        at=at,
+        by=by,
+        verb="findings.change_route_ladder",
+        label=f"修改{route.get_code_display()}的督办步骤",
+        subject=route,
+        details={"before": before, "after": days},
     )
     return route

@@ -16,7 +16,10 @@ from conduct.dates import SHANGHAI
 from conduct.models import CalendarChange
 from conduct.moves import Move
 from findings.models import Finding, SideTerm, Term
+from findings.rules import ladder
 from findings.rules import term as rules
+
+from . import supervisions
 
 OBJECTION_RULE, RETURN_RULE = "异议办理期间不计，办结后接着计算", "督查办审核期间不计，退回后接着计算"
 
@@ -35,6 +38,8 @@ class Setting:
     counts_from: date | None = None
     working_days: int | None = None
     change: CalendarChange | None = None
+    # From when the ladder counts, where the clock had stood still past the term.
+    ladder_from: date | None = None
 
 
 def columns(setting: Setting) -> dict[str, Any]:
@@ -48,6 +53,7 @@ def columns(setting: Setting) -> dict[str, Any]:
         "runs_until": due.day,
         "handed_in_on": None,
         "paused_on": None,
+        "ladder_from": setting.ladder_from,
         **first,
     }
 
@@ -59,6 +65,8 @@ def write(
 
     before: the deadline so far; None when this is the first
     """
+    if before is not None and (before != setting.due.day or setting.kind == Term.Kind.HANDED_ON):
+        supervisions.begin_anew(finding=finding, why=f"期限另行确定：{setting.rule}", at=at)
     return Term.objects.create(
         finding=finding,
         ordinal=finding.terms.count() + 1,
@@ -131,7 +139,7 @@ def after_return(*, finding: Finding, at: datetime, book: WorkCalendar) -> Setti
     """The deadline of a report that is sent back: the days it lay with the office do not count."""
     if finding.due_on is None or finding.handed_in_on is None:
         raise RuntimeError(f"finding {finding.pk} was handed in without a term")
-    stood = (finding.due_on, finding.handed_in_on)
+    stood = (finding, finding.due_on, finding.handed_in_on)
     return _resumed(Term.Kind.AFTER_RETURN, RETURN_RULE, *stood, at=at, book=book)
 
 
@@ -139,15 +147,25 @@ def after_pause(*, finding: Finding, at: datetime, book: WorkCalendar) -> Settin
     """The deadline after an objection that stopped the clock has been decided."""
     if finding.due_on is None or finding.paused_on is None:
         raise RuntimeError(f"finding {finding.pk} is not paused")
-    stood = (finding.due_on, finding.paused_on)
+    stood = (finding, finding.due_on, finding.paused_on)
     return _resumed(Term.Kind.AFTER_PAUSE, OBJECTION_RULE, *stood, at=at, book=book)
 
 
 def _resumed(
-    kind: Term.Kind, rule: str, due_on: date, stopped_on: date, *, at: datetime, book: WorkCalendar
+    kind: Term.Kind,
+    rule: str,
+    finding: Finding,
+    due_on: date,
+    stopped_on: date,
+    *,
+    at: datetime,
+    book: WorkCalendar,
 ) -> Setting:
     today = clock.day_of(at)
     due, left = rules.resumed(due_on=due_on, stopped_on=stopped_on, resumes_on=today, book=book)
     if not left:
-        return Setting(kind, f"{rule}；停计时已逾期，期限不变", due)
+        pressed = ladder.resumed_from(
+            counted_from=finding.ladder_from or due_on, stopped_on=stopped_on, resumes_on=today, book=book
+        )
+        return Setting(kind, f"{rule}；停计时已逾期，期限不变", due, ladder_from=pressed)
     return Setting(kind, f"{rule}：尚余{left}个工作日", due, counts_from=today, working_days=left)

@@ -13,6 +13,7 @@ from .rectification import PersonsDealt, Rectification, RectificationFile, RuleB
 from .revisit import Revisit, RevisitQuerySet
 from .route import Route
 from .statement import UnitStatement
+from .supervision import Supervision, SupervisionQuerySet
 from .tally import CategoryDue, CategoryTally, CrossTally, Turnover, UnitDue, UnitTally
 from .term import Counted, SideTerm, Term
 from .transfer import TransferRequest, TransferRequestQuerySet
@@ -52,6 +53,8 @@ __all__ = [
     "RuleBuilt",
     "SetAside",
     "SideTerm",
+    "Supervision",
+    "SupervisionQuerySet",
     "Term",
     "TransferRequest",
     "TransferRequestQuerySet",

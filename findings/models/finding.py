@@ -161,6 +161,10 @@ class Finding(models.Model):
     runs_until = models.DateField(null=True, blank=True)
     handed_in_on = models.DateField("报送日期", null=True, blank=True)
     paused_on = models.DateField("暂停计时", null=True, blank=True)
+    # The highest step of the ladder taken in this term; and from when overdue days count, where the clock stood still
+    # after the term had ended.
+    rung = models.PositiveSmallIntegerField("督办已到步骤", default=0)
+    ladder_from = models.DateField("督办起算", null=True, blank=True)
     due_is_estimate = models.BooleanField(default=False)
     calendar_version = models.CharField(max_length=200, blank=True)
     needs_plan = models.BooleanField("须提交整改方案", default=False)
@@ -310,6 +314,12 @@ class Finding(models.Model):
                 fields=["statement_due_on", "id"],
                 name="finding_statement_due",
                 condition=Q(statement_due_on__isnull=False),
+            ),
+            # The ladder asks step by step and route by route, and reads only those whose day has come.
+            models.Index(
+                fields=["rung", "route", "runs_until"],
+                name="finding_ladder",
+                condition=Q(runs_until__isnull=False),
             ),
             models.Index(fields=["month", "top", "state"], name="finding_month_top_state"),
             models.Index(fields=["visited_on"], name="finding_visited_on"),

@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from findings.models import Extension, Finding, Objection
+from findings.models import Extension, Finding, Objection, Supervision
 from findings.rules.extension import MOST as LEADERS_TURN
 from people import access
 from people.models import User
@@ -22,7 +22,26 @@ Asked = TypeVar("Asked", Extension, Objection)
 
 def of_office(user: User) -> list[Item]:
     """What this person may decide now, the nearest day first."""
-    return [*_extensions(user), *_objections(user)]
+    return [*_extensions(user), *_objections(user), *_papers(user)]
+
+
+def _papers(user: User) -> Iterable[Item]:
+    """Papers of the ladder to be signed or held, since the day they were drafted."""
+    reach = access.reach(user, Permission.SUPERVISION_SIGN, roles=OFFICE_ROLES)
+    if not reach:
+        return
+    rows = Supervision.objects.filter(state=Supervision.State.DRAFTED).filter(
+        finding__in=Finding.objects.of_branches(reach)
+    )
+    for row in rows.select_related("finding", "unit").order_by("made_on", "pk")[:MOST]:
+        if not access.belongs_to(person=user, unit=row.unit):
+            yield Item(
+                verb=f"签发{row.get_step_display()}",
+                title=row.finding.title,
+                unit=row.unit.name,
+                url=reverse("findings:supervision", args=[row.pk]),
+                due_on=row.made_on,
+            )
 
 
 def of_units(user: User) -> list[Item]:

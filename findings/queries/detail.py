@@ -23,6 +23,7 @@ from findings.models import (
     Rectification,
     RectificationFile,
     RuleBuilt,
+    Supervision,
     TransferRequest,
     UnitStatement,
 )
@@ -163,10 +164,11 @@ def to_read(user: Asker, pk: UUID) -> Finding:
     rows = Finding.objects.visible_to(user).select_related(
         "unit", "category", "rule_item__rule_list", "route", "notice"
     )
-    # Most findings have neither, and their page asks for neither.
+    # Most findings have none of these, and their page asks for none.
     rows = rows.annotate(
         has_objections=Exists(Objection.objects.filter(finding=OuterRef("pk"))),
         has_wishes=Exists(Extension.objects.filter(finding=OuterRef("pk"))),
+        was_pressed=Exists(Supervision.objects.filter(finding=OuterRef("pk"))),
     )
     return get_object_or_404(rows, pk=pk)
 

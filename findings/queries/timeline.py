@@ -61,6 +61,9 @@ TOLD_TO_UNIT = frozenset(
         "reject_objection",
         "overturn",
         "correct",
+        "ladder_reminded",
+        "ladder_signed",
+        "talk_recorded",
     )
 )
 # What single accepters and reviewers wrote: the unit reads it once the matter is closed.
@@ -84,6 +87,7 @@ TONES = {
     "findings.object": "pause",
     "findings.overturn": "done",
     "findings.correct": "paper",
+    "findings.ladder_signed": "paper",
 }
 READ = ("at", "actor_id", "actor_name", "verb", "label", "subject_type", "reason", "details")
 # With these a notice goes out; the one that is in force is linked.

@@ -22,6 +22,7 @@ from findings.queries import (
     plans,
     recurrence,
     revisits,
+    supervisions,
     telling,
     timeline,
     transfers,
@@ -117,6 +118,7 @@ def _standing(finding: Finding, **known: Any) -> dict[str, Any]:
     return {
         "standing": standing(finding=finding, today=day, book=book, more=more, **known),
         "plan": plan,
+        "ladder": supervisions.of_finding(finding, for_unit=known["for_unit"], today=day, book=book),
         "parts": co_units.of_finding(finding),
         "transfers": transfers.of_finding(finding, for_unit=known["for_unit"]),
         "shows_progress": plans.owes_progress(finding, today=day) or finding.progress_made,

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from conduct import clock
 from findings.actions import routes as actions
 from findings.forms.notices import RouteAcceptanceForm, RouteForm
+from findings.forms.supervisions import RouteLadderForm
 from findings.models import Route
 from findings.queries import routes as queries
 from people.asking import SignedInRequest
@@ -21,6 +22,7 @@ from .attempts import attempt
 PARTS: dict[str, tuple[type[forms.Form], Callable[..., Route]]] = {
     "days": (RouteForm, actions.change_days),
     "acceptance": (RouteAcceptanceForm, actions.change_acceptance),
+    "ladder": (RouteLadderForm, actions.change_ladder),
 }
 
 
@@ -55,5 +57,7 @@ def _page(
 
 def _form(route: Route, part: str) -> forms.Form:
     kind, _ = PARTS[part]
-    initial: dict[str, Any] = {name: getattr(route, name) for name in kind.base_fields}
-    return kind(initial=initial, auto_id=f"{route.code}_%s")
+    form = kind(auto_id=f"{route.code}_%s")
+    initial: dict[str, Any] = {name: getattr(route, name) for name in form.fields}
+    form.initial = initial
+    return form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Protocol
 
 from people import tree
 from people.models import Post, Unit, User
@@ -12,6 +13,12 @@ from people.roles import Role
 # Above so many units the posts of all are read at once, which is less than naming each unit.
 MOST_NAMED = 400
 Held = dict[str, list[int]]
+
+
+class Addressed(Protocol):
+    """A way to say whom the matters of units concern, by path."""
+
+    def __call__(self, paths: Iterable[str], *, day: date) -> Held: ...
 
 
 def heads(unit: Unit, *, day: date) -> list[int]:
@@ -58,6 +65,13 @@ def answering_for(paths: Iterable[str], *, day: date) -> Held:
 def office_of(unit: Unit, *, day: date, role: Role = Role.OFFICE_CLERK) -> list[int]:
     """Those of the office nearest to the unit who hold the role."""
     return _nearest(unit.path, _held([unit.path], role, day))[1]
+
+
+def office_for(paths: Iterable[str], *, day: date, role: Role) -> Held:
+    """The same for many units, by path."""
+    wanted = sorted(set(paths))
+    held = _held(wanted, role, day)
+    return {path: _nearest(path, held)[1] for path in wanted}
 
 
 def _nearest(path: str, held: Held) -> tuple[str, list[int]]:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from tests.bench import chain_bench, report, search_bench, stock, xlsx_bench
+from tests.bench import chain_bench, ladder_bench, report, search_bench, stock, xlsx_bench
 
 SCALE = 100_000
 
@@ -15,6 +15,8 @@ def main() -> int:
     """Measure what was asked for; returns how many runs failed."""
     asked = parser().parse_args()
     failed = 0
+    if asked.ladder and not (asked.scale or asked.page or asked.engine):
+        return ladder_bench.measure()
     for engine in asked.engine or stock.ENGINES:
         for scale in asked.scale or [int(os.environ.get("SCALE", SCALE))]:
             words = [str(asked.rounds), *(asked.page or [])]
@@ -27,6 +29,8 @@ def main() -> int:
             failed += xlsx_bench.measure(engine, asked.xlsx)
         if asked.load:
             failed += run(engine, (asked.scale or [SCALE])[0], "load", "load", str(asked.load))
+    if asked.ladder:
+        failed += ladder_bench.measure()
     if asked.report:
         report.write()
     return failed
@@ -62,6 +66,11 @@ def parser() -> argparse.ArgumentParser:
     )
     words.add_argument("--fresh", action="store_true", help="build the city anew")
     words.add_argument("--load", type=float, default=0, metavar="SECONDS", help="also four people at once")
+    words.add_argument(
+        "--ladder",
+        action="store_true",
+        help="the ladder over 10,000 and 100,000 open findings; alone, nothing else",
+    )
     words.add_argument(
         "--report", action="store_true", help="write docs/performance.md from what was measured"
     )

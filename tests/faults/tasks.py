@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import datetime
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Model
 
-from conduct import clock, jobs
+from conduct import clock, jobs, moves
 from conduct.audit import SystemActor, record
 from conduct.celery import app
 from conduct.errors import Refused
 from conduct.models import AuditEntry, JobRun, Office
+from findings.actions import ladder, pressing
+from findings.queries import ladder as ladder_queries
 from inspections.models import Visit
 
 TELL = "faults.tell"
@@ -56,6 +61,24 @@ def tell(*, run: JobRun, visit_id: str) -> None:
         visit = Visit.objects.get(pk=visit_id)
         if not AuditEntry.objects.filter(verb=TOLD, subject_id=str(visit.pk)).exists():
             record(at=clock.now(), by=SystemActor(), verb=TOLD, subject=visit)
+
+
+@jobs.job("faults.climb", label="试办督办")
+def climb(*, run: JobRun, at_moment: str) -> None:
+    """The ladder of a moment in small batches, slow enough to be killed inside and between them."""
+    at, born = datetime.fromisoformat(at_moment), moves.born_together
+    ladder_queries.BATCH = 10
+
+    def born_slowly(rows: list[Model], **told: Any) -> None:
+        born(rows, **told)
+        time.sleep(0.02)
+
+    moves.born_together = born_slowly  # type: ignore[assignment]
+    try:
+        ladder.climb(at=at, on_step=lambda done: time.sleep(0.02))
+    finally:
+        moves.born_together = born
+    pressing.tell(at=at)
 
 
 @shared_task(name="naive.tell", acks_late=False, ignore_result=True)

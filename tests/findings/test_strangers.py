@@ -16,6 +16,7 @@ from people.roles import Role
 from tests.factories.cast import AT, Cast
 from tests.factories.findings import Line, add_evidence, ask_extension, notice_of, object_to, report_of
 from tests.factories.revisits import put_side_by_side
+from tests.factories.supervisions import signed_on
 from tests.findings.browsing import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.drawn]
@@ -45,6 +46,8 @@ def arguments(line: Line, name: str) -> list[object]:
     if name in ("transfer", "transfer_move"):
         request = transfer_of(line.cast, finding)
         return [request.pk, "withdraw"] if name == "transfer_move" else [request.pk]
+    if name in ("supervision", "supervision_pdf"):
+        return [signed_on(line.cast, finding).pk]
     if name == "extension":
         return [ask_extension(line.cast, finding).pk]
     if name in ("objection", "objection_evidence"):

@@ -28,6 +28,7 @@ from tests.factories.inspections import locked_visit, photo, seen_playing
 from tests.factories.ledger import ready_export, saved_view
 from tests.factories.measures import measure_on
 from tests.factories.revisits import kept_by, put_side_by_side
+from tests.factories.supervisions import signed_on
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 3, 1))
 Arguments = dict[str, list[object]]
@@ -158,9 +159,12 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
         file=attachment.file,
     )
     export, view = ready_export(cast.clerk), saved_view(cast.clerk)
+    pressed = signed_on(cast, finding)
     return {
         **{key: [view.pk] for key in ("findings:view", "findings:view_drop")},
         **{key: [export.pk] for key in ("findings:export", "findings:export_xlsx")},
+        **{key: [pressed.pk] for key in ("findings:supervision", "findings:supervision_pdf")},
+        "findings:supervision_move": [pressed.pk, "hold"],
         "findings:part": [part.pk],
         "findings:part_move": [part.pk, "release"],
         "findings:part_attachment": [held.pk],

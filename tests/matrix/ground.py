@@ -20,6 +20,7 @@ from conduct.models import CalendarChange, Delivery, JobRun, Message, MessageSet
 from conduct.search import index
 from findings.actions import co_units, findings, observations, plans, statements, transfers
 from findings.models import Finding, PlanItem, RectificationFile
+from findings.rules.ladder import Step
 from inspections.actions import campaigns, visits
 from inspections.actions.campaigns import TeamPlan
 from inspections.models import Campaign, Method, Visit
@@ -47,6 +48,7 @@ from tests.factories.ledger import ready_export, saved_view
 from tests.factories.measures import measure_on
 from tests.factories.revisits import kept_by, looked_again, put_side_by_side
 from tests.factories.signing import bind
+from tests.factories.supervisions import drafted_on, signed_on
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 3, 1))
 BUSINESS = ("inspections", "findings", "accountability", "reports")
@@ -204,6 +206,7 @@ def _findings(side: Side) -> None:
     )
     _rights(side, line)
     _ledgers(side)
+    _pressed(side, line)
     side.put("observation", observe(cast), observe(cast))
     left = observe(cast)
     side.put(
@@ -259,6 +262,13 @@ def _returned(side: Side) -> None:
     request = transfers.ask(finding=finding, reason="归大厅管。", suggested="", by=cast.east_head, at=AT)
     side.put("finding", again(finding))
     side.put("transfer", request)
+
+
+def _pressed(side: Side, line: Line) -> None:
+    """Papers of the ladder: a talk that was called, and two that wait, one to be signed and one to be held."""
+    called, pressed, spared = (line.received(title=f"督办的问题{number}") for number in (1, 2, 3))
+    side.put("finding", called, pressed, spared)
+    side.put("supervision", signed_on(side.cast, called, Step.TALK), drafted_on(pressed), drafted_on(spared))
 
 
 def _rights(side: Side, line: Line) -> None:

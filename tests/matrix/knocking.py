@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from findings.views import co_units, plans, revisits, transfers, triage
+from findings.views import co_units, plans, revisits, supervisions, transfers, triage
 from inspections.views import campaigns, visits
 from people.doors import Door
 from people.middleware.doors import WITHOUT_FACTOR
@@ -28,6 +28,7 @@ MOVES: dict[str, list[str]] = {
     "findings:part_move": sorted(co_units.SAID),
     "findings:plan_move": sorted(plans.SAID),
     "findings:revisit_move": sorted(revisits.STEPS),
+    "findings:supervision_move": sorted(supervisions.SAID),
     "findings:transfer_move": sorted(transfers.SAID),
     "reports:bulletin_move": sorted(bulletins.SAID),
     "reports:correction_move": sorted(corrections.SAID),

@@ -37,6 +37,7 @@ KINDS: dict[str, frozenset[str]] = {
     # One is the part of another unit, which sees that part alone.
     "part": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "part_file": frozenset({"clerk", "leader", "unit_head", "liaison", "reader", "other_head"}),
+    "supervision": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "extension": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "objection": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
     "objection_evidence": frozenset({"clerk", "leader", "unit_head", "liaison", "reader"}),
@@ -72,6 +73,7 @@ DOORS_OF: dict[str, str] = {
     "findings:part": "part",
     "findings:transfer_ask": "finding",
     "findings:transfer": "transfer",
+    "findings:supervision": "supervision",
     "findings:extension_ask": "finding",
     "findings:extension": "extension",
     "findings:objection_evidence": "objection_evidence",

@@ -32,6 +32,7 @@ TABLE = {
     "calendar_edit units_view people_view",
     Role.OFFICE_LEADER: "campaign_view campaign_approve visit_view visit_lock finding_view finding_confirm "
     "notice_issue rectification_review finding_accept finding_close measure_view measure_names lead_mark "
+    "supervision_sign "
     "extension_grant extension_grant_again objection_decide figures_view bulletin_view bulletin_draft "
     "bulletin_approve standards_view units_view posts_decide recovery_decide",
     Role.UNIT_HEAD: "finding_view notice_receive statement_give rectification_draft rectification_sign",

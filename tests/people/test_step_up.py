@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from conduct.errors import Refused
 from conduct.models import AuditEntry
 from findings.moves.finding import TABLE as FINDING_MOVES
+from findings.moves.supervision import TABLE as SUPERVISION_MOVES
 from findings.moves.transfer import TABLE as TRANSFER_MOVES
 from inspections.moves.campaigns import TABLE as CAMPAIGN_MOVES
 from people import matters
@@ -326,6 +327,7 @@ def test_exactly_these_acts_take_a_code() -> None:
         ("findings:accept", "post"),
         ("findings:transfer_move", "grant"),
         ("findings:extension", "post"),
+        ("findings:supervision_move", "sign"),
         ("findings:objection", "post"),
         ("findings:export_xlsx", "get"),
         ("reports:bulletin_move", "sign"),
@@ -339,6 +341,7 @@ def test_every_move_that_takes_a_code_exists() -> None:
     known |= {move.name.removesuffix("_post_change") for move in POST_MOVES}
 
     known |= {move.name.removesuffix("_transfer") for move in TRANSFER_MOVES}
+    known |= {move.name.removesuffix("_supervision") for move in SUPERVISION_MOVES}
 
     named = {key for door in table().values() for key in door.codes} - {"post", "get"}
 
