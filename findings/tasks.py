@@ -118,6 +118,8 @@ def follow_calendar(*, run: JobRun, change: str) -> None:
         at=clock.now(),
         on_step=lambda done: jobs.report_progress(run, done=done, total=0),
     )
+
+
 @jobs.job(LADDER, label="督办", minutes=30)
 def climb(*, run: JobRun) -> None:
     """Take the steps of the ladder that are due, and tell of them; doing it twice changes nothing."""
