@@ -9,9 +9,15 @@ from django.db.models import Q
 
 from conduct import moves
 from conduct.search import filling
-from findings.models import CoUnit, Finding, Notice, TransferRequest
+from findings.models import CoUnit, Finding, Notice, Supervision, TransferRequest
 from findings.moves import co_unit as table
-from findings.queries.inherited import open_findings, open_parts, open_requests, unsigned_notices
+from findings.queries.inherited import (
+    open_findings,
+    open_parts,
+    open_requests,
+    unsigned_notices,
+    waiting_drafts,
+)
 from people.models import Unit, User
 
 
@@ -22,6 +28,8 @@ def hand_over(unit: Unit, heir: Unit, by: User, at: datetime) -> None:
     for finding in open_findings(unit).select_for_update(of=("self",)).order_by("pk"):
         notices |= {finding.notice_id} - {None} if finding.notice_id else set()
         _give(finding, heir, by, at, label, reason, liaison=None)
+    for draft in waiting_drafts(unit).order_by("pk"):
+        _give(draft, heir, by, at, label, reason)
     for request in open_requests(unit).order_by("pk"):
         _give(request, heir, by, at, label, reason)
     for part in open_parts(unit).order_by("pk"):
@@ -62,7 +70,7 @@ def _take_part(part: CoUnit, heir: Unit, by: User, at: datetime, label: str, rea
 
 
 def _give(
-    row: Finding | TransferRequest | CoUnit | Notice,
+    row: Finding | TransferRequest | CoUnit | Notice | Supervision,
     heir: Unit,
     by: User,
     at: datetime,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from findings.models import CoUnit, Finding, Notice, TransferRequest
+from findings.models import CoUnit, Finding, Notice, Supervision, TransferRequest
 from people.models import Unit
 
 S = Finding.State
@@ -30,6 +30,11 @@ def open_parts(unit: Unit) -> QuerySet[CoUnit]:
 def open_requests(unit: Unit) -> QuerySet[TransferRequest]:
     """Matters returned as not the unit's own, on which the office has not decided."""
     return TransferRequest.objects.filter(unit=unit, state=TransferRequest.State.ASKED)
+
+
+def waiting_drafts(unit: Unit) -> QuerySet[Supervision]:
+    """Papers of the ladder nobody has signed."""
+    return Supervision.objects.filter(unit=unit, state__in=Supervision.WAITING)
 
 
 def waiting(unit: Unit) -> dict[str, int]:
