@@ -171,7 +171,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "finding",
@@ -388,7 +390,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("working_days__gte", 1)), name="route_at_least_a_day")
+                    models.CheckConstraint(
+                        condition=models.Q(("working_days__gte", 1)), name="route_at_least_a_day"
+                    )
                 ],
             },
         ),
@@ -408,7 +412,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("reason", models.TextField(verbose_name="理由")),
                 ("at", models.DateTimeField()),
@@ -435,7 +441,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "means",
@@ -479,13 +487,17 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("round", models.PositiveSmallIntegerField()),
                 ("at", models.DateTimeField()),
                 (
                     "verdict",
-                    models.CharField(choices=[("accept", "同意验收"), ("refuse", "不同意验收")], max_length=8),
+                    models.CharField(
+                        choices=[("accept", "同意验收"), ("refuse", "不同意验收")], max_length=8
+                    ),
                 ),
                 ("opinion", models.TextField(verbose_name="验收意见")),
                 (
@@ -507,7 +519,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("finding", "round", "by"), name="acceptance_once_a_person"),
+                    models.UniqueConstraint(
+                        fields=("finding", "round", "by"), name="acceptance_once_a_person"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("opinion", ""), _negated=True), name="acceptance_has_opinion"
                     ),
@@ -516,7 +530,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="findingobservation",
-            constraint=models.UniqueConstraint(fields=("finding", "observation"), name="finding_observation_once"),
+            constraint=models.UniqueConstraint(
+                fields=("finding", "observation"), name="finding_observation_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="notice",
@@ -561,7 +577,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rectificationfile",
-            constraint=models.UniqueConstraint(fields=("rectification", "file"), name="rectification_file_once"),
+            constraint=models.UniqueConstraint(
+                fields=("rectification", "file"), name="rectification_file_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="finding",

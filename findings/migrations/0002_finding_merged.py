@@ -6,27 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0001_initial'),
-        ('inspections', '0001_initial'),
-        ('people', '0001_initial'),
+        ("findings", "0001_initial"),
+        ("inspections", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='findings.finding'),
+            model_name="finding",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_from",
+                to="findings.finding",
+            ),
         ),
         migrations.AlterField(
-            model_name='finding',
-            name='state',
-            field=models.CharField(choices=[('new', '待研判'), ('verifying', '核实中'), ('confirmed', '属实待交办'), ('partly', '部分属实待交办'), ('dismissed', '不属实'), ('merged', '已并入其他问题'), ('assigned', '已交办待签收'), ('received', '已签收'), ('rectifying', '整改中'), ('submitted', '整改报告待审'), ('awaiting_acceptance', '待验收'), ('closed', '已销号'), ('on_record', '历史存档')], default='new', max_length=20),
+            model_name="finding",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("new", "待研判"),
+                    ("verifying", "核实中"),
+                    ("confirmed", "属实待交办"),
+                    ("partly", "部分属实待交办"),
+                    ("dismissed", "不属实"),
+                    ("merged", "已并入其他问题"),
+                    ("assigned", "已交办待签收"),
+                    ("received", "已签收"),
+                    ("rectifying", "整改中"),
+                    ("submitted", "整改报告待审"),
+                    ("awaiting_acceptance", "待验收"),
+                    ("closed", "已销号"),
+                    ("on_record", "历史存档"),
+                ],
+                default="new",
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='finding_merged_says_where'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="finding_merged_says_where",
+            ),
         ),
     ]

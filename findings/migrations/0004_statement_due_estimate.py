@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0003_routes'),
+        ("findings", "0003_routes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='statement_due_is_estimate',
+            model_name="finding",
+            name="statement_due_is_estimate",
             field=models.BooleanField(default=False),
         ),
     ]

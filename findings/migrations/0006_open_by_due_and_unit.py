@@ -13,6 +13,8 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("finding", "finding_open_by_due"),
         migrations.AddIndex(
             "finding",
-            models.Index(fields=["due_on", "id", "unit"], name="finding_open_by_due", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["due_on", "id", "unit"], name="finding_open_by_due", condition=Q(state__in=OPEN)
+            ),
         ),
     ]

@@ -29,7 +29,8 @@ class Migration(migrations.Migration):
             model_name="acceptance",
             name="verdict",
             field=models.CharField(
-                choices=[("accept", "同意验收"), ("partly", "部分通过"), ("refuse", "不同意验收")], max_length=8
+                choices=[("accept", "同意验收"), ("partly", "部分通过"), ("refuse", "不同意验收")],
+                max_length=8,
             ),
         ),
         migrations.AddConstraint(

@@ -7,97 +7,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', "0018_leads"),
-        ('inspections', '0010_campaign_is_revisit'),
-        ('people', '0008_held_pages'),
+        ("findings", "0018_leads"),
+        ("inspections", "0010_campaign_is_revisit"),
+        ("people", "0008_held_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Revisit',
+            name="Revisit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('occurrence', models.PositiveSmallIntegerField()),
-                ('turn', models.PositiveSmallIntegerField(default=1)),
-                ('closed_on', models.DateField()),
-                ('on_day', models.DateField(verbose_name='回头看日期')),
-                ('state', models.CharField(choices=[('scheduled', '待安排'), ('arranged', '已安排'), ('holds', '整改巩固'), ('inconclusive', '未能确认'), ('relapsed', '问题反弹')], default='scheduled', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('opinion', models.TextField(blank=True, verbose_name='结论依据')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("occurrence", models.PositiveSmallIntegerField()),
+                ("turn", models.PositiveSmallIntegerField(default=1)),
+                ("closed_on", models.DateField()),
+                ("on_day", models.DateField(verbose_name="回头看日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "待安排"),
+                            ("arranged", "已安排"),
+                            ("holds", "整改巩固"),
+                            ("inconclusive", "未能确认"),
+                            ("relapsed", "问题反弹"),
+                        ],
+                        default="scheduled",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("opinion", models.TextField(blank=True, verbose_name="结论依据")),
             ],
         ),
         migrations.AddField(
-            model_name='finding',
-            name='factor',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='反弹系数'),
+            model_name="finding",
+            name="factor",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="反弹系数"),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='occurrence',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='第几次'),
+            model_name="finding",
+            name="occurrence",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="第几次"),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='reopened_at',
+            model_name="finding",
+            name="reopened_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('factor', 1), ('occurrence', 1), ('reopened_at__isnull', True)), models.Q(('factor', 2), ('occurrence__gt', 1), ('reopened_at__isnull', False)), _connector='OR'), name='finding_relapsed_weighs_more'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("factor", 1), ("occurrence", 1), ("reopened_at__isnull", True)),
+                    models.Q(("factor", 2), ("occurrence__gt", 1), ("reopened_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="finding_relapsed_weighs_more",
+            ),
         ),
         migrations.AddField(
-            model_name='revisit',
-            name='campaign',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisits', to='inspections.campaign'),
+            model_name="revisit",
+            name="campaign",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revisits",
+                to="inspections.campaign",
+            ),
         ),
         migrations.AddField(
-            model_name='revisit',
-            name='closed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revisit",
+            name="closed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='revisit',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_revisits', to=settings.AUTH_USER_MODEL),
+            model_name="revisit",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decided_revisits",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='revisit',
-            name='finding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisits', to='findings.finding'),
+            model_name="revisit",
+            name="finding",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="revisits", to="findings.finding"
+            ),
         ),
         migrations.AddField(
-            model_name='revisit',
-            name='keeper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept_revisits', to=settings.AUTH_USER_MODEL, verbose_name='承办人'),
+            model_name="revisit",
+            name="keeper",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="kept_revisits",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="承办人",
+            ),
         ),
         migrations.AddField(
-            model_name='revisit',
-            name='visit',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisit', to='inspections.visit'),
+            model_name="revisit",
+            name="visit",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revisit",
+                to="inspections.visit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='revisit',
-            index=models.Index(fields=['keeper', 'state', 'on_day'], name='revisit_of_keeper'),
+            model_name="revisit",
+            index=models.Index(fields=["keeper", "state", "on_day"], name="revisit_of_keeper"),
         ),
         migrations.AddIndex(
-            model_name='revisit',
-            index=models.Index(condition=models.Q(('state', 'arranged')), fields=['created_at'], name='revisit_arranged'),
+            model_name="revisit",
+            index=models.Index(
+                condition=models.Q(("state", "arranged")), fields=["created_at"], name="revisit_arranged"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revisit',
-            constraint=models.UniqueConstraint(fields=('finding', 'occurrence', 'turn'), name='revisit_turn_once'),
+            model_name="revisit",
+            constraint=models.UniqueConstraint(
+                fields=("finding", "occurrence", "turn"), name="revisit_turn_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revisit',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'scheduled'), ('campaign__isnull', False), _connector='OR'), name='revisit_arranged_has_plan'),
+            model_name="revisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "scheduled"), ("campaign__isnull", False), _connector="OR"),
+                name="revisit_arranged_has_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revisit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'arranged']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('visit__isnull', False), models.Q(('opinion', ''), _negated=True)), _connector='OR'), name='revisit_outcome_has_visit_and_judge'),
+            model_name="revisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["scheduled", "arranged"]),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("visit__isnull", False),
+                        models.Q(("opinion", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="revisit_outcome_has_visit_and_judge",
+            ),
         ),
     ]

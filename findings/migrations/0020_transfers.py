@@ -7,106 +7,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0019_revisits'),
-        ('inspections', '0009_visit_state_reviewed'),
-        ('people', '0008_held_pages'),
+        ("findings", "0019_revisits"),
+        ("inspections", "0009_visit_state_reviewed"),
+        ("people", "0008_held_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TransferRequest',
+            name="TransferRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('suggested', models.CharField(blank=True, max_length=120, verbose_name='认为应由哪个单位负责')),
-                ('state', models.CharField(choices=[('asked', '待督查办决定'), ('handed_on', '已改派'), ('declined', '未同意'), ('withdrawn', '已撤回')], default='asked', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('asked_at', models.DateTimeField()),
-                ('due_on', models.DateField(verbose_name='答复期限')),
-                ('due_is_estimate', models.BooleanField(default=False)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.TextField(blank=True, verbose_name='答复')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("reason", models.TextField(verbose_name="理由")),
+                (
+                    "suggested",
+                    models.CharField(blank=True, max_length=120, verbose_name="认为应由哪个单位负责"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "待督查办决定"),
+                            ("handed_on", "已改派"),
+                            ("declined", "未同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("asked_at", models.DateTimeField()),
+                ("due_on", models.DateField(verbose_name="答复期限")),
+                ("due_is_estimate", models.BooleanField(default=False)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision", models.TextField(blank=True, verbose_name="答复")),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='rectification',
-            name='rectification_submitted_is_signed',
+            model_name="rectification",
+            name="rectification_submitted_is_signed",
         ),
         migrations.AddField(
-            model_name='finding',
-            name='taken_over_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='改派时间'),
+            model_name="finding",
+            name="taken_over_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="改派时间"),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='transfer_requests',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='退回改派次数'),
+            model_name="finding",
+            name="transfer_requests",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="退回改派次数"),
         ),
         migrations.AlterField(
-            model_name='rectification',
-            name='state',
-            field=models.CharField(choices=[('draft', '起草中'), ('submitted', '已提交待审'), ('returned', '退回重办'), ('passed', '审核通过'), ('laid_aside', '改派搁置')], default='draft', max_length=10),
+            model_name="rectification",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "起草中"),
+                    ("submitted", "已提交待审"),
+                    ("returned", "退回重办"),
+                    ("passed", "审核通过"),
+                    ("laid_aside", "改派搁置"),
+                ],
+                default="draft",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'laid_aside']), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='rectification_submitted_is_signed'),
+            model_name="rectification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "laid_aside"]),
+                    models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rectification_submitted_is_signed",
+            ),
         ),
         migrations.AddField(
-            model_name='transferrequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked_transfers', to=settings.AUTH_USER_MODEL),
+            model_name="transferrequest",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="asked_transfers",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='transferrequest',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_transfers', to=settings.AUTH_USER_MODEL),
+            model_name="transferrequest",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decided_transfers",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='transferrequest',
-            name='draft',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='laid_aside_by', to='findings.rectification'),
+            model_name="transferrequest",
+            name="draft",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="laid_aside_by",
+                to="findings.rectification",
+            ),
         ),
         migrations.AddField(
-            model_name='transferrequest',
-            name='finding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='findings.finding'),
+            model_name="transferrequest",
+            name="finding",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="transfers", to="findings.finding"
+            ),
         ),
         migrations.AddField(
-            model_name='transferrequest',
-            name='new_unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_over', to='people.unit'),
+            model_name="transferrequest",
+            name="new_unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="taken_over",
+                to="people.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='transferrequest',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='findings.notice'),
+            model_name="transferrequest",
+            name="notice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="transfers", to="findings.notice"
+            ),
         ),
         migrations.AddField(
-            model_name='transferrequest',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='people.unit'),
+            model_name="transferrequest",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="transfers", to="people.unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transferrequest',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['due_on'], name='transfer_to_decide'),
+            model_name="transferrequest",
+            index=models.Index(
+                condition=models.Q(("state", "asked")), fields=["due_on"], name="transfer_to_decide"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('finding', 'notice'), name='transfer_once_a_notice'),
+            model_name="transferrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("finding", "notice"),
+                name="transfer_once_a_notice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='transfer_has_reason'),
+            model_name="transferrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="transfer_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_on', 'declined']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='transfer_decided_by_someone'),
+            model_name="transferrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["handed_on", "declined"]), _negated=True),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decision", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfer_decided_by_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('new_unit__isnull', False), ('state', 'handed_on')), models.Q(models.Q(('state', 'handed_on'), _negated=True), ('new_unit__isnull', True)), _connector='OR'), name='transfer_handed_on_says_to_whom'),
+            model_name="transferrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("new_unit__isnull", False), ("state", "handed_on")),
+                    models.Q(models.Q(("state", "handed_on"), _negated=True), ("new_unit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="transfer_handed_on_says_to_whom",
+            ),
         ),
     ]

@@ -7,81 +7,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conduct', '0010_job_failed'),
-        ('findings', '0020_transfers'),
-        ('people', '0008_held_pages'),
+        ("conduct", "0010_job_failed"),
+        ("findings", "0020_transfers"),
+        ("people", "0008_held_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='co_units',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='协办单位数'),
+            model_name="finding",
+            name="co_units",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="协办单位数"),
         ),
         migrations.AddField(
-            model_name='rectification',
-            name='without_parts',
-            field=models.TextField(blank=True, verbose_name='协办未答复即提交的说明'),
+            model_name="rectification",
+            name="without_parts",
+            field=models.TextField(blank=True, verbose_name="协办未答复即提交的说明"),
         ),
         migrations.CreateModel(
-            name='CoUnit',
+            name="CoUnit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('task', models.TextField(verbose_name='协办事项')),
-                ('contact', models.CharField(max_length=100, verbose_name='联系人及电话')),
-                ('working_days', models.PositiveSmallIntegerField(verbose_name='时限（工作日）')),
-                ('due_on', models.DateField(verbose_name='协办期限')),
-                ('due_is_estimate', models.BooleanField(default=False)),
-                ('calendar_version', models.CharField(blank=True, max_length=200)),
-                ('given_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', '协办中'), ('answered', '已答复'), ('released', '不再协办')], default='open', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('returns', models.PositiveSmallIntegerField(default=0, verbose_name='退回次数')),
-                ('returned_reason', models.TextField(blank=True, verbose_name='退回理由')),
-                ('answer', models.TextField(blank=True, verbose_name='协办答复')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('first_answered_on', models.DateField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_parts', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='findings.finding')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given_parts', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.unit')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("task", models.TextField(verbose_name="协办事项")),
+                ("contact", models.CharField(max_length=100, verbose_name="联系人及电话")),
+                ("working_days", models.PositiveSmallIntegerField(verbose_name="时限（工作日）")),
+                ("due_on", models.DateField(verbose_name="协办期限")),
+                ("due_is_estimate", models.BooleanField(default=False)),
+                ("calendar_version", models.CharField(blank=True, max_length=200)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "协办中"), ("answered", "已答复"), ("released", "不再协办")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("returns", models.PositiveSmallIntegerField(default=0, verbose_name="退回次数")),
+                ("returned_reason", models.TextField(blank=True, verbose_name="退回理由")),
+                ("answer", models.TextField(blank=True, verbose_name="协办答复")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("first_answered_on", models.DateField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_parts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="findings.finding",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given_parts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="people.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CoUnitFile',
+            name="CoUnitFile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='added_co_unit_files', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='co_unit_files', to='conduct.storedfile')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='findings.counit')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="added_co_unit_files",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="co_unit_files",
+                        to="conduct.storedfile",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="findings.counit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='counit',
-            index=models.Index(fields=['unit', '-given_at'], name='co_unit_newest'),
+            model_name="counit",
+            index=models.Index(fields=["unit", "-given_at"], name="co_unit_newest"),
         ),
         migrations.AddIndex(
-            model_name='counit',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_on'], name='co_unit_open'),
+            model_name="counit",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_on"], name="co_unit_open"),
         ),
         migrations.AddConstraint(
-            model_name='counit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('finding', 'unit'), name='co_unit_once_a_finding'),
+            model_name="counit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "released"), _negated=True),
+                fields=("finding", "unit"),
+                name="co_unit_once_a_finding",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='counit',
-            constraint=models.CheckConstraint(condition=models.Q(('task', ''), _negated=True), name='co_unit_has_task'),
+            model_name="counit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("task", ""), _negated=True), name="co_unit_has_task"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='counit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('first_answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='co_unit_answer_is_signed'),
+            model_name="counit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "answered"), _negated=True),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                        ("first_answered_on__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="co_unit_answer_is_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='counitfile',
-            constraint=models.UniqueConstraint(fields=('part', 'file'), name='co_unit_file_once'),
+            model_name="counitfile",
+            constraint=models.UniqueConstraint(fields=("part", "file"), name="co_unit_file_once"),
         ),
     ]

@@ -5,60 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0022_extensions_and_objections'),
+        ("findings", "0022_extensions_and_objections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='extension',
-            name='extension_granted_once_each',
+            model_name="extension",
+            name="extension_granted_once_each",
         ),
         migrations.RemoveConstraint(
-            model_name='progress',
-            name='progress_once_a_month',
+            model_name="progress",
+            name="progress_once_a_month",
         ),
         migrations.RemoveConstraint(
-            model_name='rectificationplan',
-            name='plan_once_a_notice',
+            model_name="rectificationplan",
+            name="plan_once_a_notice",
         ),
         migrations.AddField(
-            model_name='extension',
-            name='spell',
+            model_name="extension",
+            name="spell",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='progress',
-            name='occurrence',
+            model_name="progress",
+            name="occurrence",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='rectificationplan',
-            name='occurrence',
+            model_name="rectificationplan",
+            name="occurrence",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AlterField(
-            model_name='extension',
-            name='state',
-            field=models.CharField(choices=[('asked', '等待批复'), ('granted', '同意延期'), ('refused', '不同意延期'), ('lapsed', '不再需要批复')], default='asked', max_length=8),
+            model_name="extension",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("asked", "等待批复"),
+                    ("granted", "同意延期"),
+                    ("refused", "不同意延期"),
+                    ("lapsed", "不再需要批复"),
+                ],
+                default="asked",
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='objection',
-            name='state',
-            field=models.CharField(choices=[('filed', '异议办理中'), ('upheld', '异议成立'), ('partly', '异议部分成立'), ('rejected', '异议不成立'), ('lapsed', '因改派终止办理')], default='filed', max_length=8),
+            model_name="objection",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("filed", "异议办理中"),
+                    ("upheld", "异议成立"),
+                    ("partly", "异议部分成立"),
+                    ("rejected", "异议不成立"),
+                    ("lapsed", "因改派终止办理"),
+                ],
+                default="filed",
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'granted')), fields=('finding', 'spell', 'ordinal'), name='extension_granted_once_each'),
+            model_name="extension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "granted")),
+                fields=("finding", "spell", "ordinal"),
+                name="extension_granted_once_each",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(fields=('finding', 'notice', 'occurrence', 'number'), name='progress_once_a_month'),
+            model_name="progress",
+            constraint=models.UniqueConstraint(
+                fields=("finding", "notice", "occurrence", "number"), name="progress_once_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rectificationplan',
-            constraint=models.UniqueConstraint(fields=('finding', 'notice', 'occurrence'), name='plan_once_a_notice'),
+            model_name="rectificationplan",
+            constraint=models.UniqueConstraint(
+                fields=("finding", "notice", "occurrence"), name="plan_once_a_notice"
+            ),
         ),
     ]

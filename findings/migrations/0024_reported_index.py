@@ -5,17 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0023_spells'),
-        ('inspections', '0010_campaign_is_revisit'),
-        ('people', '0008_held_pages'),
+        ("findings", "0023_spells"),
+        ("inspections", "0010_campaign_is_revisit"),
+        ("people", "0008_held_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'awaiting_acceptance'])), fields=['handed_in_on', 'id', 'unit'], name='finding_reported'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("state__in", ["submitted", "awaiting_acceptance"])),
+                fields=["handed_in_on", "id", "unit"],
+                name="finding_reported",
+            ),
         ),
     ]

@@ -5,55 +5,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conduct', '0012_calendar_changes'),
-        ('findings', '0024_reported_index'),
+        ("conduct", "0012_calendar_changes"),
+        ("findings", "0024_reported_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SideTerm',
+            name="SideTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('rule', models.CharField(max_length=120)),
-                ('counts_from', models.DateField(blank=True, null=True)),
-                ('working_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('due_before', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField()),
-                ('is_estimate', models.BooleanField(default=False)),
-                ('calendar_version', models.CharField(blank=True, max_length=200)),
-                ('skipped', models.JSONField(blank=True, null=True)),
-                ('of', models.CharField(choices=[('receipt', '签收期限'), ('statement', '陈述期限'), ('plan', '整改方案期限'), ('progress', '进度报告期限'), ('part', '协办期限'), ('transfer', '改派答复期限')], max_length=10)),
-                ('matter', models.CharField(max_length=36)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                ("rule", models.CharField(max_length=120)),
+                ("counts_from", models.DateField(blank=True, null=True)),
+                ("working_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("due_before", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField()),
+                ("is_estimate", models.BooleanField(default=False)),
+                ("calendar_version", models.CharField(blank=True, max_length=200)),
+                ("skipped", models.JSONField(blank=True, null=True)),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "签收期限"),
+                            ("statement", "陈述期限"),
+                            ("plan", "整改方案期限"),
+                            ("progress", "进度报告期限"),
+                            ("part", "协办期限"),
+                            ("transfer", "改派答复期限"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("matter", models.CharField(max_length=36)),
             ],
         ),
         migrations.AddField(
-            model_name='term',
-            name='change',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conduct.calendarchange'),
+            model_name="term",
+            name="change",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="conduct.calendarchange",
+            ),
         ),
         migrations.AddIndex(
-            model_name='term',
-            index=models.Index(condition=models.Q(('change__isnull', False)), fields=['change'], name='term_of_change'),
+            model_name="term",
+            index=models.Index(
+                condition=models.Q(("change__isnull", False)), fields=["change"], name="term_of_change"
+            ),
         ),
         migrations.AddField(
-            model_name='sideterm',
-            name='change',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conduct.calendarchange'),
+            model_name="sideterm",
+            name="change",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="conduct.calendarchange",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sideterm',
-            index=models.Index(condition=models.Q(('change__isnull', False)), fields=['change'], name='side_term_of_change'),
+            model_name="sideterm",
+            index=models.Index(
+                condition=models.Q(("change__isnull", False)), fields=["change"], name="side_term_of_change"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sideterm',
-            constraint=models.UniqueConstraint(fields=('of', 'matter', 'ordinal'), name='side_term_ordinal_once'),
+            model_name="sideterm",
+            constraint=models.UniqueConstraint(
+                fields=("of", "matter", "ordinal"), name="side_term_ordinal_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sideterm',
-            constraint=models.CheckConstraint(condition=models.Q(('rule', ''), _negated=True), name='side_term_says_by_what_rule'),
+            model_name="sideterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rule", ""), _negated=True), name="side_term_says_by_what_rule"
+            ),
         ),
     ]

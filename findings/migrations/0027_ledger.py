@@ -7,49 +7,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0026_desk_indexes'),
+        ("findings", "0026_desk_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LedgerExport',
+            name="LedgerExport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=31)),
-                ('query', models.TextField(blank=True)),
-                ('told', models.CharField(blank=True, max_length=300)),
-                ('columns', models.JSONField(default=list)),
-                ('asked_at', models.DateTimeField()),
-                ('reach', models.JSONField(default=list)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ledger_exports', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("title", models.CharField(max_length=31)),
+                ("query", models.TextField(blank=True)),
+                ("told", models.CharField(blank=True, max_length=300)),
+                ("columns", models.JSONField(default=list)),
+                ("asked_at", models.DateTimeField()),
+                ("reach", models.JSONField(default=list)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ledger_exports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dropped_at__isnull', True), ('ready_at__isnull', False)), fields=['expires_at'], name='ledger_export_to_drop'), models.Index(fields=['sha256'], name='ledger_export_sha256')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', True), ('ready_at__isnull', True), ('sha256', '')), models.Q(('expires_at__isnull', False), ('ready_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='ledger_export_ready_has_file'), models.CheckConstraint(condition=models.Q(('dropped_at__isnull', True), ('ready_at__isnull', False), _connector='OR'), name='ledger_export_dropped_was_ready')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dropped_at__isnull", True), ("ready_at__isnull", False)),
+                        fields=["expires_at"],
+                        name="ledger_export_to_drop",
+                    ),
+                    models.Index(fields=["sha256"], name="ledger_export_sha256"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("expires_at__isnull", True), ("ready_at__isnull", True), ("sha256", "")
+                            ),
+                            models.Q(
+                                ("expires_at__isnull", False),
+                                ("ready_at__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_export_ready_has_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dropped_at__isnull", True), ("ready_at__isnull", False), _connector="OR"
+                        ),
+                        name="ledger_export_dropped_was_ready",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerView',
+            name="LedgerView",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=30, verbose_name='名称')),
-                ('query', models.TextField(blank=True)),
-                ('columns', models.JSONField(blank=True, default=list)),
-                ('is_shared', models.BooleanField(default=False, verbose_name='可凭链接打开')),
-                ('made_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ledger_views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="名称")),
+                ("query", models.TextField(blank=True)),
+                ("columns", models.JSONField(blank=True, default=list)),
+                ("is_shared", models.BooleanField(default=False, verbose_name="可凭链接打开")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ledger_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='ledger_view_named_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='ledger_view_has_name')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "name"), name="ledger_view_named_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="ledger_view_has_name"
+                    ),
+                ],
             },
         ),
     ]

@@ -6,39 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('findings', '0027_ledger'),
+        ("findings", "0027_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('source', models.CharField(blank=True, max_length=60, verbose_name='问题来源')),
-                ('leader', models.CharField(blank=True, max_length=60, verbose_name='责任领导')),
-                ('owner', models.CharField(blank=True, max_length=60, verbose_name='责任人')),
-                ('measures', models.TextField(blank=True, verbose_name='整改措施')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='整改期限')),
-                ('progress', models.TextField(blank=True, verbose_name='进展')),
-                ('result', models.TextField(blank=True, verbose_name='完成情况')),
-                ('proof', models.CharField(blank=True, max_length=200, verbose_name='佐证材料')),
-                ('accepted_by', models.CharField(blank=True, max_length=60, verbose_name='验收人')),
-                ('accepted_on', models.DateField(blank=True, null=True, verbose_name='验收日期')),
-                ('is_closed', models.BooleanField(blank=True, null=True, verbose_name='是否销号')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='销号日期')),
-                ('extensions', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='延期次数')),
-                ('light', models.CharField(blank=True, max_length=30, verbose_name='亮灯状态')),
-                ('taken_in_at', models.DateTimeField()),
-                ('finding', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entry', to='findings.finding')),
-                ('taken_in_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger_entries', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("source", models.CharField(blank=True, max_length=60, verbose_name="问题来源")),
+                ("leader", models.CharField(blank=True, max_length=60, verbose_name="责任领导")),
+                ("owner", models.CharField(blank=True, max_length=60, verbose_name="责任人")),
+                ("measures", models.TextField(blank=True, verbose_name="整改措施")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="整改期限")),
+                ("progress", models.TextField(blank=True, verbose_name="进展")),
+                ("result", models.TextField(blank=True, verbose_name="完成情况")),
+                ("proof", models.CharField(blank=True, max_length=200, verbose_name="佐证材料")),
+                ("accepted_by", models.CharField(blank=True, max_length=60, verbose_name="验收人")),
+                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="验收日期")),
+                ("is_closed", models.BooleanField(blank=True, null=True, verbose_name="是否销号")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="销号日期")),
+                (
+                    "extensions",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="延期次数"),
+                ),
+                ("light", models.CharField(blank=True, max_length=30, verbose_name="亮灯状态")),
+                ("taken_in_at", models.DateTimeField()),
+                (
+                    "finding",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger_entry",
+                        to="findings.finding",
+                    ),
+                ),
+                (
+                    "taken_in_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger_entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('fingerprint', ''), _negated=True), name='ledger_entry_has_fingerprint'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('is_closed', True), _connector='OR'), name='ledger_entry_closed_on_is_closed')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        name="ledger_entry_has_fingerprint",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_on__isnull", True), ("is_closed", True), _connector="OR"),
+                        name="ledger_entry_closed_on_is_closed",
+                    ),
+                ],
             },
         ),
     ]
