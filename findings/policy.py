@@ -44,6 +44,7 @@ DOORS: dict[str, Door] = {
     "findings:detail": reads(P.FINDING_VIEW),
     "findings:evidence": reads(P.FINDING_VIEW),
     "findings:terms": reads(P.FINDING_VIEW),
+    "findings:story": reads(P.FINDING_VIEW),
     # Named as any other step: a form kept for its author is listed by this name.
     "findings:lead": fills(P.LEAD_MARK).named("对问题的办理意见"),
     "findings:lead_list": reads(P.LEAD_MARK),

@@ -124,3 +124,52 @@ class Correction(Paper):
     copies_to: str = ""
     is_draft: bool = False
     chain: ChainHead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPart:
+    """A labelled passage of a piece; an empty label is plain text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiledTable:
+    """A table of a piece; shares are the relative widths of its columns."""
+
+    head: tuple[str, ...]
+    shares: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a case file, which begins on a page of its own."""
+
+    title: str
+    day: date | None = None
+    parts: tuple[FiledPart, ...] = ()
+    table: FiledTable | None = None
+    photos: tuple[BulletinPhoto, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile(Paper):
+    """Everything about one finding put together (案卷): posts, never the names of persons dealt with.
+
+    opened_on: the day it was made a finding
+    compiled_by: who put it together, as they are called then
+    """
+
+    issuer: str
+    title: str
+    unit: str
+    state: str
+    opened_on: date
+    compiled_on: date
+    compiled_by: str
+    pieces: tuple[Piece, ...]
+    number: str = ""
+    closed_on: date | None = None
+    chain: ChainHead | None = None

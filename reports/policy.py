@@ -11,6 +11,8 @@ DOORS: dict[str, Door] = {
     "reports:home": SIGNED_IN.taking("GET"),
     "reports:search": reads(P.VISIT_VIEW, P.FINDING_VIEW, P.BULLETIN_VIEW),
     "reports:dashboard": reads(P.FIGURES_VIEW),
+    "reports:case_files": fills(P.MEASURE_VIEW).named("案卷").asking(post="编印案卷"),
+    "reports:case_file_pdf": reads(P.MEASURE_VIEW),
     "reports:bulletin_list": reads(P.BULLETIN_VIEW),
     "reports:bulletin_new": fills(P.BULLETIN_DRAFT).named("新拟通报"),
     "reports:bulletin_detail": Door(get=roles_with(P.BULLETIN_VIEW), post=roles_with(P.BULLETIN_DRAFT)).named(

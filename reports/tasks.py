@@ -11,7 +11,7 @@ from conduct.jobs import Slot
 from conduct.models import JobRun
 from findings.models import Objection
 from people.models import Unit, User
-from reports.actions import bulletins, corrections
+from reports.actions import bulletins, case_files, corrections
 from reports.gather import cases
 from reports.queries import schedules
 from reports.rules.periods import Period
@@ -49,6 +49,14 @@ def list_corrections(*, run: JobRun, objection_id: str) -> None:
     """Put every issued paper that an objection has shown to be wrong on the office's list, once."""
     rows = Objection.objects.select_related("finding__unit", "finding__notice__unit")
     corrections.list_of(objection=rows.get(pk=objection_id), by=SystemActor(), at=clock.now())
+
+
+@jobs.job(case_files.JOB, label="编印案卷")
+def draw_case_file(*, run: JobRun, case_file: str) -> None:
+    """Draw a thick case file from its frozen facts, once."""
+    case_files.draw_by_key(
+        pk=case_file, on_step=lambda done, total: jobs.report_progress(run, done=done, total=total)
+    )
 
 
 @jobs.schedule

@@ -48,11 +48,11 @@ def issued_of(bulletin: Bulletin, *, number: str, day: date, head: ChainHead | N
 
 def draw(facts: dict[str, Any]) -> Drawn:
     """The finished bytes of frozen facts, and with what they were drawn."""
-    fonts = fonts_of_house()
+    own = fonts_of_house()
     return Drawn(
-        pdf=pdf.render(thawed(facts), fonts=fonts),
+        pdf=pdf.render(thawed(facts), fonts=own),
         renderer=paint.RENDERER_VERSION,
-        fonts=fonts.fingerprint_of_all(),
+        fonts=own.fingerprint_of_all(),
     )
 
 

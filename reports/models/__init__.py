@@ -1,8 +1,18 @@
 """What the office tells the city: frozen figures, bulletins, and when they are due."""
 
 from .bulletin import Bulletin, BulletinQuerySet
+from .case_file import CaseFile, CaseFileQuerySet
 from .correction import Correction, CorrectionQuerySet
 from .met import MetFinding
 from .schedule import ReportSchedule
 
-__all__ = ["Bulletin", "BulletinQuerySet", "Correction", "CorrectionQuerySet", "MetFinding", "ReportSchedule"]
+__all__ = [
+    "Bulletin",
+    "BulletinQuerySet",
+    "CaseFile",
+    "CaseFileQuerySet",
+    "Correction",
+    "CorrectionQuerySet",
+    "MetFinding",
+    "ReportSchedule",
+]

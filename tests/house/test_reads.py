@@ -39,6 +39,7 @@ WRITTEN_DOWN = {
     "findings:export_xlsx": ("clerk", "export", "导出问题台账"),
     "findings:notice_pdf": ("east_head", "read", "查看整改通知书"),
     "findings:supervision_pdf": ("east_head", "read", "查看督办文书"),
+    "reports:case_file_pdf": ("leader", "export", "查看案卷"),
     "accountability:detail": ("leader", "read", "查看责任追究登记"),
     "accountability:of_finding": ("leader", "read", "查看责任追究登记"),
     "accountability:name": ("leader", "read", "查看处理对象姓名"),

@@ -10,7 +10,7 @@ from conduct.models import Delivery, JobRun, Message
 from findings.models import CoUnit, CoUnitFile, Finding, PlanItem, TransferRequest
 from inspections.models import Visit
 from people.models import Post, PostChange, Recovery
-from reports.actions import bulletins, orders
+from reports.actions import bulletins, case_files, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.calendar import calendar_changed
 from tests.factories.cast import AT, Cast, stand_up
@@ -54,6 +54,7 @@ def build() -> World:
         | _of_inspections(visit)
         | _of_findings(cast, finding)
         | _of_reports(cast)
+        | _of_case_files(cast, finding)
     )
     return World(cast, arguments | _of_accountability(cast, finding))
 
@@ -128,7 +129,7 @@ def _of_findings(cast: Cast, finding: Finding) -> Arguments:
     wish, piece = ask_extension(cast, finding), object_to(cast, finding)
     steps = (
         *("detail", "lead", "triage", "split", "ask_statement", "statement", "hear", "liaison", "rectify"),
-        *("rectification_sign", "review", "accept", "terms", "plan", "plan_edit", "progress"),
+        *("rectification_sign", "review", "accept", "terms", "story", "plan", "plan_edit", "progress"),
         *("transfer_ask", "part_add"),
         *("extension_ask", "object"),
     )
@@ -200,6 +201,11 @@ def _second_look(cast: Cast, finding: Finding) -> list[tuple[str, object, list[o
     """Kept by the clerk."""
     row = kept_by(cast.clerk, finding=finding, closed_by=cast.third_clerk)
     return [("revisit", row.pk, []), ("revisit_move", row.pk, ["entrust"])]
+
+
+def _of_case_files(cast: Cast, finding: Finding) -> Arguments:
+    made = case_files.make(finding=finding, made_key="world", by=cast.clerk, at=AT)
+    return {"reports:case_files": [finding.pk], "reports:case_file_pdf": [made.pk]}
 
 
 def _of_reports(cast: Cast) -> Arguments:

@@ -26,7 +26,7 @@ from inspections.actions.campaigns import TeamPlan
 from inspections.models import Campaign, Method, Visit
 from people.models import Post, PostChange, Recovery, Unit, User
 from people.roles import Role
-from reports.actions import bulletins, corrections, orders
+from reports.actions import bulletins, case_files, corrections, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories import inspections as made
 from tests.factories.calendar import calendar_changed
@@ -145,6 +145,7 @@ def play(side: Side) -> None:
     _findings(side)
     _measures(side)
     _bulletins(side)
+    _case_files(side)
 
 
 def _campaigns(side: Side) -> None:
@@ -312,6 +313,11 @@ def _wrong(side: Side) -> None:
     side.put("finding", *findings)
     side.put("notice", *(finding.notice for finding in findings))
     side.put("correction", *rows)
+
+
+def _case_files(side: Side) -> None:
+    finding = side.rows["finding"][0]
+    side.put("case_file", case_files.make(finding=finding, made_key="ground", by=side.cast.clerk, at=AT))
 
 
 def _rows_of_people(city: Cast) -> None:

@@ -49,6 +49,7 @@ KINDS: dict[str, frozenset[str]] = {
     # To be signed: the unit and the reading leader see it once it is issued.
     "correction": frozenset({"clerk", "leader"}),
     "run": frozenset({"clerk", "leader"}),
+    "case_file": frozenset({"clerk", "leader"}),
     "post_change": frozenset({"leader"}),
     "message": frozenset({"unit_head"}),
 }
@@ -88,6 +89,8 @@ DOORS_OF: dict[str, str] = {
     "reports:corrections_of_notice": "notice",
     "reports:correction_": "correction",
     "reports:job": "run",
+    "reports:case_files": "finding",
+    "reports:case_file_pdf": "case_file",
 }
 
 

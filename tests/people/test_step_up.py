@@ -332,6 +332,7 @@ def test_exactly_these_acts_take_a_code() -> None:
         ("findings:export_xlsx", "get"),
         ("reports:bulletin_move", "sign"),
         ("reports:correction_move", "sign"),
+        ("reports:case_files", "post"),
     }
 
 
