@@ -93,7 +93,14 @@ def test_it_holds_the_papers_and_the_digest_of_every_piece_of_material(cast: Cas
     # The written decision belongs to the register of measures, which has its own page.
     named = {digest for digest in digests if digest in text}
     assert len(named) >= 3
-    for words in ("异议及答复", "第1次延期申请", "第1轮整改报告", "第1轮验收", "责任追究登记", "期限怎么算的"):
+    for words in (
+        "异议及答复",
+        "第1次延期申请",
+        "第1轮整改报告",
+        "第1轮验收",
+        "责任追究登记",
+        "期限怎么算的",
+    ):
         assert words in text
 
 
