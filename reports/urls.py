@@ -2,13 +2,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import bulletins, case_files, corrections, dashboard, home, jobs, schedules, search
+from reports.views import (
+    bulletins,
+    case_files,
+    corrections,
+    dashboard,
+    deadlines,
+    feeds,
+    home,
+    jobs,
+    schedules,
+    search,
+)
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("deadlines/feed/", feeds.settings, name="feed_settings"),
+    path("feed/<str:token>.ics", feeds.feed, name="feed"),
     path("case-files/of/<uuid:pk>/", case_files.of_finding, name="case_files"),
     path("case-files/<uuid:pk>/", case_files.pdf, name="case_file_pdf"),
     path("bulletins/", bulletins.bulletin_list, name="bulletin_list"),

@@ -15,6 +15,7 @@ class Item:
 
     batch: the URL name of the page on which several such things are done at once; "" where there is none
     key:   of the row that page is told of, with its version
+    is_sealed: known to this person alone, and told nowhere outside the house
     """
 
     verb: str
@@ -26,3 +27,4 @@ class Item:
     note: str = ""
     batch: str = ""
     key: str = ""
+    is_sealed: bool = False

@@ -158,7 +158,14 @@ def _second_looks(user: User) -> list[Item]:
     found: list[tuple[str, Revisit, date | None]] = [("安排回头看", row, row.on_day) for row in kept]
     found += [("认定回头看结果", row, None) for row in revisits.to_judge(user)]
     return [
-        Item(verb, row.finding.title, row.finding.unit.name, reverse("findings:revisit", args=[row.pk]), day)
+        Item(
+            verb,
+            row.finding.title,
+            row.finding.unit.name,
+            reverse("findings:revisit", args=[row.pk]),
+            day,
+            is_sealed=True,
+        )
         for verb, row, day in found
     ]
 

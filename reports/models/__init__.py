@@ -3,6 +3,7 @@
 from .bulletin import Bulletin, BulletinQuerySet
 from .case_file import CaseFile, CaseFileQuerySet
 from .correction import Correction, CorrectionQuerySet
+from .feed import FeedToken
 from .met import MetFinding
 from .schedule import ReportSchedule
 
@@ -13,6 +14,7 @@ __all__ = [
     "CaseFileQuerySet",
     "Correction",
     "CorrectionQuerySet",
+    "FeedToken",
     "MetFinding",
     "ReportSchedule",
 ]

@@ -84,6 +84,7 @@ class Home:
     calendar_notice: str = ""
     calendar_url: str = ""
     batches: Sequence[Batch] = ()
+    shows_deadlines: bool = False
 
 
 def start_elsewhere(user: User) -> str:
@@ -99,7 +100,7 @@ def home(*, user: User, today: date) -> Home:
         return Home("您的账号还没有岗位", [], [], [], _no_post())
     book = calendar.load()
     waits = [
-        *_dated(_due(user, today), today, book),
+        *_dated(due_items(user, today), today, book),
         *(_plain(item, today) for item in inspections_waiting.for_user(user)),
         *_dated(accountability_waiting.for_user(user, today=today), today, book),
         *_of_the_house(user),
@@ -120,10 +121,11 @@ def home(*, user: User, today: date) -> Home:
         calendar_notice=notice,
         calendar_url=reverse("people:calendar") if may_edit else "",
         batches=_batches(waits),
+        shows_deadlines=access.holds(user, Permission.FINDING_VIEW),
     )
 
 
-def _due(user: User, today: date) -> list[findings_waiting.Item]:
+def due_items(user: User, today: date) -> list[findings_waiting.Item]:
     """Everything with a day by which it is to be done."""
     return [
         *findings_waiting.for_user(user),

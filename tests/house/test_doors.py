@@ -29,7 +29,7 @@ EXAMPLES = {
 }
 ARGUMENT = re.compile(r"<(?:(\w+):)?\w+>")
 # Open without an account: every one of these is meant.
-PUBLIC = {"login", "sign_in_code", "people:healthz", "people:readyz", "people:setup"}
+PUBLIC = {"login", "sign_in_code", "people:healthz", "people:readyz", "people:setup", "reports:feed"}
 
 # What GET answers: (a stranger, the unit concerned, another unit, the office).
 EVERYONE = (302, 200, 200, 200)
@@ -122,6 +122,8 @@ ANSWERS: dict[str, tuple[int, int, int, int]] = {
     "accountability:catalogue": OFFICE,
     "reports:home": EVERYONE,
     "reports:search": EVERYONE,
+    "reports:deadlines": EVERYONE,
+    "reports:feed_settings": EVERYONE,
     "reports:dashboard": OFFICE,
     "reports:bulletin_list": OFFICE,
     "reports:bulletin_new": OFFICE,
@@ -179,6 +181,7 @@ OF_ONE_ROW: dict[str, tuple[int, int, int, int, int]] = {
     "findings:export": (302, 404, 404, 404, 200),
     "findings:export_xlsx": (302, 404, 404, 404, 200),
     "findings:story": BOTH_SIDES,
+    "reports:feed": (200, 200, 200, 200, 200),
     "reports:case_files": THE_OFFICE,
     "reports:case_file_pdf": THE_OFFICE,
     "findings:extension_ask": THE_UNIT,

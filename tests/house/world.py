@@ -10,7 +10,7 @@ from conduct.models import Delivery, JobRun, Message
 from findings.models import CoUnit, CoUnitFile, Finding, PlanItem, TransferRequest
 from inspections.models import Visit
 from people.models import Post, PostChange, Recovery
-from reports.actions import bulletins, case_files, orders
+from reports.actions import bulletins, case_files, feeds, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.calendar import calendar_changed
 from tests.factories.cast import AT, Cast, stand_up
@@ -55,6 +55,7 @@ def build() -> World:
         | _of_findings(cast, finding)
         | _of_reports(cast)
         | _of_case_files(cast, finding)
+        | _of_feeds(cast)
     )
     return World(cast, arguments | _of_accountability(cast, finding))
 
@@ -201,6 +202,10 @@ def _second_look(cast: Cast, finding: Finding) -> list[tuple[str, object, list[o
     """Kept by the clerk."""
     row = kept_by(cast.clerk, finding=finding, closed_by=cast.third_clerk)
     return [("revisit", row.pk, []), ("revisit_move", row.pk, ["entrust"])]
+
+
+def _of_feeds(cast: Cast) -> Arguments:
+    return {"reports:feed": [feeds.renew(by=cast.east_head, at=AT)]}
 
 
 def _of_case_files(cast: Cast, finding: Finding) -> Arguments:

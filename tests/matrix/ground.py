@@ -27,6 +27,8 @@ from inspections.models import Campaign, Method, Visit
 from people.models import Post, PostChange, Recovery, Unit, User
 from people.roles import Role
 from reports.actions import bulletins, case_files, corrections, orders
+from reports.models import FeedToken
+from reports.rules.feed import digest_of
 from reports.rules.periods import AD_HOC, Period
 from tests.factories import inspections as made
 from tests.factories.calendar import calendar_changed
@@ -320,8 +322,12 @@ def _case_files(side: Side) -> None:
     side.put("case_file", case_files.make(finding=finding, made_key="ground", by=side.cast.clerk, at=AT))
 
 
+FEED = "a-feed-of-the-south"
+
+
 def _rows_of_people(city: Cast) -> None:
     calendar_changed(by=city.clerk)
+    FeedToken.objects.create(user=city.east_head, digest=digest_of(FEED), made_at=AT)
     JobRun.objects.create(job="tests.none", label="试办", created_at=AT, state="failed", problem="磁盘已满。")
     bind(city.reader)
     Recovery.objects.create(
@@ -459,6 +465,7 @@ def people_rows(ground: Ground) -> dict[str, list[Arguments]]:
     city = ground.city
     account = [(city.east_liaison.pk,), (ground.south.cast.east_liaison.pk,)]
     return {
+        "reports:feed": [(FEED,)],
         "people:unit_detail": [(city.east.pk,)],
         "people:unit_merge": [(city.west.pk,)],
         **dict.fromkeys(("people:account_detail", "people:account_switch", "people:account_reset"), account),
