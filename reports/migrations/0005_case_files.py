@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conduct', '0011_messages'),
-        ('findings', '0024_reported_index'),
+        ('findings', '0025_side_terms'),
         ("reports", "0004_met_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
