@@ -136,4 +136,5 @@ def _mark(day: date, *, is_working: bool, name: str) -> str:
     """What the day is, where it is not what its weekday says."""
     if is_working:
         return "班" if day.weekday() >= 5 else ""
-    return f"休 {name}".strip()
+    # A plain weekend needs no word: the grid shows it by its ground.
+    return f"休 {name}".strip() if name or day.weekday() < 5 else ""
