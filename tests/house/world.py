@@ -10,9 +10,10 @@ from conduct.models import Delivery, JobRun, Message
 from findings.models import CoUnit, CoUnitFile, Finding, PlanItem, TransferRequest
 from inspections.models import Visit
 from people.models import Post, PostChange, Recovery
-from reports.actions import bulletins, case_files, feeds, orders
+from reports.actions import bulletins, feeds, orders
 from reports.rules.periods import AD_HOC, Period
 from tests.factories.calendar import calendar_changed
+from tests.factories.case_files import bound
 from tests.factories.cast import AT, Cast, stand_up
 from tests.factories.corrections import corrected
 from tests.factories.findings import (
@@ -209,7 +210,7 @@ def _of_feeds(cast: Cast) -> Arguments:
 
 
 def _of_case_files(cast: Cast, finding: Finding) -> Arguments:
-    made = case_files.make(finding=finding, made_key="world", by=cast.clerk, at=AT)
+    made = bound(finding, by=cast.clerk)
     return {"reports:case_files": [finding.pk], "reports:case_file_pdf": [made.pk]}
 
 

@@ -26,12 +26,13 @@ from inspections.actions.campaigns import TeamPlan
 from inspections.models import Campaign, Method, Visit
 from people.models import Post, PostChange, Recovery, Unit, User
 from people.roles import Role
-from reports.actions import bulletins, case_files, corrections, orders
+from reports.actions import bulletins, corrections, orders
 from reports.models import FeedToken
 from reports.rules.feed import digest_of
 from reports.rules.periods import AD_HOC, Period
 from tests.factories import inspections as made
 from tests.factories.calendar import calendar_changed
+from tests.factories.case_files import bound
 from tests.factories.cast import AT, Cast, give_post, make_unit, make_user, stand_up
 from tests.factories.corrections import to_correct
 from tests.factories.findings import (
@@ -319,7 +320,7 @@ def _wrong(side: Side) -> None:
 
 def _case_files(side: Side) -> None:
     finding = side.rows["finding"][0]
-    side.put("case_file", case_files.make(finding=finding, made_key="ground", by=side.cast.clerk, at=AT))
+    side.put("case_file", bound(finding, by=side.cast.clerk))
 
 
 FEED = "a-feed-of-the-south"
