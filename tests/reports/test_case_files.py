@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pypdf
@@ -16,6 +17,7 @@ from django.urls import reverse
 from conduct import clock, files, jobs, reads
 from conduct.errors import Forbidden
 from conduct.models import AuditEntry, JobRun, ReadEntry, StoredFile
+from conduct.pdfkit.text import chinese_date
 from findings.models import Finding, Revisit
 from findings.queries import story
 from people.models import User
@@ -73,11 +75,12 @@ def test_the_contents_lead_to_the_page_on_which_each_piece_begins(cast: Cast, wh
     assert len(titles) > 10
     begin = [page for page, text in enumerate(told, start=1) for _ in re.findall(r"^(?:—\d+—)?\d+．", text)]
     assert len(begin) == len(titles)
-    # Index, title, day and page of each row, one behind the other.
-    printed = re.sub(r"—\d+—", "", told[1])
-    for index, (title, page) in enumerate(zip(titles, begin, strict=True), start=1):
-        bare = re.sub(r"\s", "", title)
-        assert re.search(rf"{index}{re.escape(bare)}(?:\d{{4}}年\d+月\d+日)?{page}(?!\d)", printed), title
+    rows = zip(row.facts["content"]["pieces"], begin, strict=True)
+    expected = [
+        f"{index}{piece['title']}{chinese_date(date.fromisoformat(piece['day'])) if piece['day'] else ''}{page}"
+        for index, (piece, page) in enumerate(rows, start=1)
+    ]
+    assert re.sub(r"\s", "", "".join(expected)) in told[1]
     assert row.pages == len(told)
     assert f"{len(titles)}件，共{len(told)}页" in told[0]
 
