@@ -65,7 +65,7 @@ def _names(rows: Iterable[Message], people: dict[int, User]) -> str:
         (people[row.recipient].name if row.recipient in people else "已停用的账号", row.read_at is not None)
         for row in rows
     )
-    return "、".join(f"{name}（{'已读' if is_read else '未读'}）" for name, is_read in named)
+    return "、".join(f"{name}（{'已读' if is_read else '未读'}）" for name, is_read in sorted(named))
 
 
 def _about(finding: Finding, kind: str, key: str) -> Q:
