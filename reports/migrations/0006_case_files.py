@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('conduct', '0011_messages'),
         ('findings', '0025_side_terms'),
-        ("reports", "0004_met_findings"),
+        ("reports", "0005_corrections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
