@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,7 +102,7 @@ def draw(facts: dict[str, Any], *, on_step: Callable[[int, int], None] = lambda 
     return File(drawn, len(document.pages))
 
 
-def _rows(piece: Piece) -> Iterable[tuple[str, ...]]:
+def _rows(piece: Piece) -> tuple[tuple[str, ...], ...]:
     return piece.table.rows if piece.table else ()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accountability.queries import measures as measure_queries
 from conduct import clock
@@ -77,7 +78,7 @@ def records(finding: Finding) -> list[Piece]:
             ("单位当场说明", row.unit_said),
         )
         own = [_photo(item.file, item.caption) for item in pictures if item.observation_id == row.pk]
-        title = f"现场记录（{row.category.name}）"
+        title = f"现场记录（{row.category.name}）" if row.category else "现场记录"
         found.append(Piece(title, row.visit.visited_on, _parts(said), photos=tuple(filter(None, own))))
     return found
 
@@ -237,8 +238,8 @@ def plans(finding: Finding) -> list[Piece]:
             Piece(f"整改方案（{row.get_state_display()}）", day, _parts(said), table if rows else None)
         )
     for made in Progress.objects.filter(finding=finding).order_by("reported_at", "pk"):
-        said = (("已完成", made.done), ("未完成及打算", made.remaining), ("应报日期", made.due_on))
-        found.append(Piece(f"第{made.number}次进度报告", made.reported_on, _parts(said)))
+        told = (("已完成", made.done), ("未完成及打算", made.remaining), ("应报日期", made.due_on))
+        found.append(Piece(f"第{made.number}次进度报告", made.reported_on, _parts(told)))
     return found
 
 
@@ -332,17 +333,15 @@ def measures(user: User, finding: Finding) -> list[Piece]:
 
 def digests(finding: Finding) -> list[Piece]:
     """Every piece of material with its digest: what lies outside this file can be told from it."""
-    of_unit = (
-        StoredFile.objects.filter(pk__in=rows.values("file"))
-        for rows in (
-            RectificationFile.objects.filter(rectification__finding=finding),
-            ObjectionFile.objects.filter(objection__finding=finding),
-            CoUnitFile.objects.filter(part__finding=finding),
-            PlanItem.objects.filter(plan__finding=finding, file__isnull=False),
-            Evidence.objects.filter(observation__finding_links__finding=finding),
-        )
+    hung: tuple[QuerySet[Any, Any], ...] = (
+        RectificationFile.objects.filter(rectification__finding=finding),
+        ObjectionFile.objects.filter(objection__finding=finding),
+        CoUnitFile.objects.filter(part__finding=finding),
+        PlanItem.objects.filter(plan__finding=finding, file__isnull=False),
+        Evidence.objects.filter(observation__finding_links__finding=finding),
     )
-    kept = {row.pk: row for rows in of_unit for row in rows}
+    keys = {key for rows in hung for key in rows.values_list("file", flat=True)}
+    kept = {row.pk: row for row in StoredFile.objects.filter(pk__in=keys)}
     taken = PhotoPair.objects.filter(acceptance__finding=finding).select_related("after")
     kept |= {pair.after.pk: pair.after for pair in taken}
     rows = tuple(
