@@ -14,6 +14,7 @@ from conduct.errors import MovedMeanwhile, NotFromHere, Refused
 from findings import gather
 from findings.models import Finding, Supervision
 from findings.moves import supervision as table
+from findings.queries import naming
 from findings.rules.ladder import Step
 from people import access
 from people.models import User
@@ -88,6 +89,7 @@ def sign(
     """
     require_signer(supervision=supervision, by=by)
     require_running(supervision=supervision)
+    require_printable(supervision=supervision, at=at)
     today, finding = clock.day_of(at), supervision.finding
     if not contact.strip():
         raise Refused("请写明联系人及电话，单位有疑问时才找得到人。")
@@ -182,6 +184,19 @@ def require_signer(*, supervision: Supervision, by: User) -> None:
     moves.require_from(supervision, table.SIGN)
     if access.belongs_to(person=by, unit=supervision.unit):
         raise Refused("您是责任单位的人员，不能签发对本单位的督办文书。请由其他分管领导签发。")
+
+
+def require_printable(*, supervision: Supervision, at: datetime) -> None:
+    """Refuse a paper about a finding that names a person and goes into none yet.
+
+    Raises: Refused
+    Source: ADR 0040
+    """
+    rows = Finding.objects.filter(pk=supervision.finding_id)
+    if naming.barred(rows, today=clock.day_of(at), book=calendar.load()).exists():
+        raise NotFromHere(
+            "该问题涉及人员，单位的异议期限未过或者异议正在办理，现在不能签发。请在异议答复以后办理。"
+        )
 
 
 def require_running(*, supervision: Supervision) -> None:

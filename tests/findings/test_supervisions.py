@@ -11,7 +11,7 @@ from conduct import issuing, moves
 from conduct.calendar import seed
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
 from conduct.models import Message
-from findings.actions import ladder, supervisions
+from findings.actions import ladder, objections, supervisions
 from findings.models import Finding, Supervision
 from findings.moves import supervision as table
 from findings.queries import waiting
@@ -373,3 +373,24 @@ def test_a_step_that_is_due_is_made_for_a_term_that_was_reached_before_the_ladde
     ladder.climb(at=on(Step.RED))
 
     assert [row.step for row in Supervision.objects.exclude(state=S.SKIPPED)] == [Step.RED]
+
+
+def test_about_a_finding_that_names_a_person_nothing_is_signed_while_it_is_objected_to(line: Line) -> None:
+    finding = line.received(names_person=True, persons=1)
+    climb_to(Step.LETTER)
+    # Late for a pause, in time to be heard: the clock runs on, and the draft waits.
+    late = AT + timedelta(days=25)
+    objection = objections.file(
+        finding=again(finding),
+        reasons="当日不在岗的不是本单位人员。",
+        uploads=[],
+        by=line.cast.east_head,
+        at=late,
+    )
+    row, day = row_of(Step.LETTER), late + timedelta(days=2)
+    with pytest.raises(NotFromHere, match="涉及人员，单位的异议期限未过或者异议正在办理"):
+        sign(row, line.cast.leader, day)
+
+    objections.reject(objection=objection, reason="名册载明其为本单位人员。", by=line.cast.leader, at=day)
+
+    assert sign(row_of(Step.LETTER), line.cast.leader, day).state == S.SIGNED
