@@ -9,9 +9,9 @@ test:   ## 运行全部测试
 	@sh deploy/prepare.sh dev
 	@exec .venv/bin/python -m tests.run
 
-test-long: ## 久战：页面在 PostgreSQL 上再走一遍；断电试验十轮，每轮一分钟（每轮连同布置约三分钟）
+test-long: ## 久战：各项测试在另一种数据库上再走一遍；断电试验十轮，每轮一分钟（每轮连同布置约三分钟）
 	@sh deploy/prepare.sh dev
-	@exec .venv/bin/python -m tests.run drawn long
+	@exec .venv/bin/python -m tests.run other-sqlite other-postgres long
 
 check:  ## 格式、静态检查、类型、导入约束、迁移、部署检查
 	@sh deploy/prepare.sh dev

@@ -22,7 +22,7 @@ from xdist.scheduler import LoadFileScheduling
 from conduct import guards, issuing
 from conduct.models import IssuedPaper
 from conduct.search import index
-from tests import migrated, shipment
+from tests import halves, migrated, shipment
 from tests.factories import cast as people
 
 HERE = Path(__file__).resolve().parent
@@ -36,14 +36,33 @@ LONGEST = ("matrix/", "faults/test_up.py", "reports/test_demo.py", "findings/tes
 gc.set_threshold(100_000, 20, 50)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What lies in tests/browser drives a browser, and a file named after pages draws them, also untold."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What lies in tests/browser drives a browser, and a file named after pages draws them, also untold.
+
+    Where a phase is told its half, the other half is left out.
+    """
     for item in items:
         if (HERE / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
         elif item.path.name.endswith("pages.py"):
             item.add_marker(pytest.mark.drawn)
+    if "TEST_HALF" in os.environ:
+        wanted = {item: _is_wanted(item) for item in items}
+        config.hook.pytest_deselected(items=[item for item in items if not wanted[item]])
+        items[:] = [item for item in items if wanted[item]]
     items.sort(key=lambda item: not item.path.relative_to(HERE).as_posix().startswith(LONGEST))
+
+
+def _is_wanted(item: pytest.Item) -> bool:
+    """A test of one engine alone belongs to every run of that engine."""
+    if item.get_closest_marker("sqlite") or item.get_closest_marker("postgres"):
+        return os.environ["TEST_HALF"] == "own"
+    is_own = halves.is_on(
+        connections["default"].vendor,
+        path=item.path.relative_to(HERE).as_posix(),
+        is_drawn=item.get_closest_marker("drawn") is not None,
+    )
+    return is_own == (os.environ["TEST_HALF"] == "own")
 
 
 class ByFile(LoadFileScheduling):

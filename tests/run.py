@@ -2,7 +2,7 @@
 
 One phase:              python -m tests.run postgres
 Ten long fires:         python -m tests.run long
-Pages on PostgreSQL:    python -m tests.run drawn
+Each on the other engine: python -m tests.run other-sqlite other-postgres
 A part of a phase:      python -m tests.run postgres -- tests/people -k tree
 """
 
@@ -43,11 +43,12 @@ class Phase:
     environ: tuple[tuple[str, str], ...] = ()
 
 
+ON_SQLITE, ON_POSTGRES = "not (redis or browser or postgres)", "not (redis or browser or sqlite)"
+OWN_HALF, OTHER_HALF = (("TEST_HALF", "own"),), (("TEST_HALF", "other"),)
 PHASES = (
     Phase("pure", "规则与文书（不用数据库）", PURE, has_database=False),
-    Phase("sqlite", "SQLite", WITH_DATABASE, "not (redis or browser or postgres)"),
-    # What pages show is drawn once: the doors, the queries and the matrix behind them are tried on both engines.
-    Phase("postgres", "PostgreSQL", WITH_DATABASE, "not (redis or browser or sqlite or drawn)", (POSTGRES,)),
+    Phase("sqlite", "SQLite", WITH_DATABASE, ON_SQLITE, environ=OWN_HALF),
+    Phase("postgres", "PostgreSQL", WITH_DATABASE, ON_POSTGRES, (POSTGRES,), environ=OWN_HALF),
     Phase(
         "redis",
         "Redis 与 Celery",
@@ -71,7 +72,13 @@ LONG = Phase(
     environ=(("CHAOS_SEEDS", "1,2,3,4,5,6,7,8,9,10"), ("CHAOS_SECONDS", "60")),
 )
 
-DRAWN = Phase("drawn", "页面（PostgreSQL）", WITH_DATABASE, "drawn and not redis", (POSTGRES,))
+# What `make test` runs on one engine, on the other.
+OTHER = (
+    Phase("other-sqlite", "SQLite（另一半）", WITH_DATABASE, ON_SQLITE, environ=OTHER_HALF),
+    Phase(
+        "other-postgres", "PostgreSQL（另一半）", WITH_DATABASE, ON_POSTGRES, (POSTGRES,), environ=OTHER_HALF
+    ),
+)
 
 
 @dataclass
@@ -153,7 +160,9 @@ def run(phase: Phase, extra: list[str], tally: Tally, models: Models) -> None:
         environ = own_environ() | models.environ(phase)
         if REDIS in phase.needs:
             environ["TEST_REDIS_URL"] = stack.enter_context(services.redis())
-        environ |= dict(phase.environ)
+        # What is named is run, whichever half it belongs to.
+        told = () if is_named(extra) and phase.environ in (OWN_HALF, OTHER_HALF) else phase.environ
+        environ |= dict(told)
         report = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "report.xml"
         done = subprocess.run(command(phase, extra, report), cwd=ROOT, env=environ, check=False)
         tally.add(report)
@@ -162,9 +171,14 @@ def run(phase: Phase, extra: list[str], tally: Tally, models: Models) -> None:
     print(f"-- {phase.name}：{time.monotonic() - begun:.0f} 秒", flush=True)
 
 
+def is_named(extra: list[str]) -> bool:
+    """Whether the person said which folders or files to run."""
+    return any((ROOT / word.split("::")[0]).exists() for word in extra)
+
+
 def command(phase: Phase, extra: list[str], report: Path) -> list[str]:
     """The pytest call of a phase; folders or files named by the person take the place of the phase's own."""
-    named = any((ROOT / word.split("::")[0]).exists() for word in extra)
+    named = is_named(extra)
     words = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={report}"]
     words += [] if named else phase.where
     words += ["-m", phase.marks] if phase.marks else []
@@ -197,7 +211,7 @@ def main(words: list[str]) -> int:
     """Install what is missing, run the phases asked for, or all with the checks, and tell."""
     at = words.index("--") if "--" in words else len(words)
     keys, extra = words[:at], words[at + 1 :]
-    known = {phase.key: phase for phase in (*PHASES, LONG, DRAWN)}
+    known = {phase.key: phase for phase in (*PHASES, *OTHER, LONG)}
     unknown = set(keys) - set(known)
     if unknown:
         print(f"没有这一组测试：{'、'.join(sorted(unknown))}。可用：{'、'.join(known)}")

@@ -82,6 +82,11 @@ class TestMarking:
 
 
 @pytest.mark.drawn
+def matter(built: World) -> Finding:
+    """The finding whose pages are read."""
+    return Finding.objects.get(pk=built.arguments["findings:detail"][0])
+
+
 class TestNobodyCanTell:
     @pytest.fixture
     def built(self, monkeypatch: pytest.MonkeyPatch) -> World:
@@ -96,7 +101,7 @@ class TestNobodyCanTell:
         read_by(user, built.arguments)
         before = read_by(user, built.arguments)
 
-        marked(built.cast, Finding.objects.get())
+        marked(built.cast, matter(built))
 
         assert differing(before, read_by(user, built.arguments)) == []
         assert sum(status == 200 for status, _, _ in before.values()) >= (3 if who == "system_admin" else 8)
@@ -105,13 +110,13 @@ class TestNobodyCanTell:
         tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
         before = {name: table_rows(name) for name in tables}
 
-        marked(built.cast, Finding.objects.get())
-        queries.of(built.cast.leader, Finding.objects.get())
+        marked(built.cast, matter(built))
+        queries.of(built.cast.leader, matter(built))
 
         assert {name for name in tables if table_rows(name) != before[name]} == OWN
 
     def test_the_auditor_reads_nothing_of_it(self, built: World) -> None:
-        finding = Finding.objects.get()
+        finding = matter(built)
         marked(built.cast, finding)
         signed_in(built.cast.leader).get(reverse("findings:lead", args=[finding.pk]))
 
@@ -127,13 +132,13 @@ class TestNobodyCanTell:
         read_by(built.cast.leader, place)
         before = read_by(built.cast.leader, place)
 
-        marked(built.cast, Finding.objects.get())
+        marked(built.cast, matter(built))
 
         changed = differing(before, read_by(built.cast.leader, place))
         assert changed == [reverse("findings:lead_list")]
 
     def test_no_door_leads_there_for_others(self, built: World) -> None:
-        address = reverse("findings:lead", args=[Finding.objects.get().pk])
+        address = reverse("findings:lead", args=[matter(built).pk])
 
         for who in ("clerk", "east_head", "auditor", "reader"):
             client = signed_in(getattr(built.cast, who))

@@ -63,6 +63,11 @@ PLAIN = {
 }
 
 
+def matter(built: World) -> Finding:
+    """The finding whose pages are looked at."""
+    return Finding.objects.get(pk=built.arguments["findings:detail"][0])
+
+
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> World:
     """One of everything, on the cast's Monday; this process has written nothing yet."""
@@ -164,7 +169,7 @@ def test_a_visit_that_concerns_nobody_in_person_is_not_written_down(built: World
 
 
 def test_a_list_of_chosen_findings_that_concern_a_person_leaves_a_line(built: World) -> None:
-    finding = Finding.objects.get()
+    finding = matter(built)
 
     signed_in(built.cast.clerk).get(reverse("findings:notice_issue"), {"finding": str(finding.pk)})
 
@@ -307,7 +312,7 @@ def test_a_page_whose_line_cannot_be_written_is_not_shown(
 
 
 def test_looking_leaves_no_mark_in_the_history_of_the_matter(built: World) -> None:
-    finding = Finding.objects.get()
+    finding = matter(built)
     before = audit.history_of(subject=finding).count()
 
     look(built, "findings:detail")
@@ -317,7 +322,7 @@ def test_looking_leaves_no_mark_in_the_history_of_the_matter(built: World) -> No
 
 def test_a_second_look_costs_no_statement(built: World, django_assert_num_queries) -> None:
     by = built.cast.clerk
-    finding = Finding.objects.get()
+    finding = matter(built)
     reads.read(at=AT, by=by, subject=finding, label="查看")
 
     with django_assert_num_queries(0):

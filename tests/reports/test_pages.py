@@ -265,12 +265,10 @@ def test_the_scheduled_draft_waits_for_every_clerk(client: Client, cast: Cast) -
 
 
 def test_the_nearest_deadline_stands_first(client: Client, cast: Cast) -> None:
-    make_finding(
-        cast, cast.east, day=date(2026, 2, 1), state=S.SUBMITTED, due_on=date(2026, 3, 20), title="后到期"
-    )
-    make_finding(
-        cast, cast.east, day=date(2026, 2, 1), state=S.SUBMITTED, due_on=date(2026, 2, 27), title="已逾期"
-    )
+    for title, came_on in (("后到期", date(2026, 3, 2)), ("已逾期", date(2026, 2, 20))):
+        make_finding(
+            cast, cast.east, day=date(2026, 2, 1), state=S.SUBMITTED, handed_in_on=came_on, title=title
+        )
     draft(cast, by=cast.second_clerk)
 
     answer = see(client, cast.second_clerk, "home")

@@ -1,0 +1,43 @@
+"""Which tests run on which engine: what speaks to the engine on both, the rest of the floors on one, by its file.
+
+`make test` runs every test; `make test-long` runs those of the other half once more on the other engine (ADR 0048).
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import PurePosixPath
+
+# Folders whose tests are about the ground itself: doors, jobs, the chain, faults, the whole line.
+ON_BOTH = ("matrix", "house", "conduct", "faults", "journeys", "cases")
+# Files of the floors that are about queries, figures, searching, locking and who may see which rows.
+SPEAKING = (
+    "access",
+    "backend",
+    "desk",
+    "every_number",
+    "ladder",
+    "ledger",
+    "quer",
+    "search",
+    "sealing",
+    "spans",
+    "strangers",
+    "tallies",
+    "terms",
+    "tree",
+)
+ENGINES = ("sqlite", "postgresql")
+
+
+def is_on(engine: str, *, path: str, is_drawn: bool) -> bool:
+    """Whether `make test` runs the tests of this file on that engine.
+
+    path: below tests/, with slashes; is_drawn: it reads what a page shows, which no engine changes
+    """
+    if is_drawn:
+        return engine == "sqlite"
+    place = PurePosixPath(path)
+    if place.parts[0] in ON_BOTH or any(word in place.stem for word in SPEAKING):
+        return True
+    return ENGINES[zlib.crc32(path.encode()) % 2] == engine
