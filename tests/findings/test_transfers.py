@@ -12,59 +12,22 @@ from django.db import IntegrityError, transaction
 from conduct import clock
 from conduct.audit import SystemActor
 from conduct.errors import Forbidden, MovedMeanwhile, NotFromHere, Refused
-from findings.actions import notices, receipts, rectifications, transfers
+from findings.actions import notices, receipts, rectifications
 from findings.models import Finding, Rectification, RectificationPlan, Term, TransferRequest
 from findings.moves import transfer as table
-from findings.queries import owed
-from people.models import User
 from people.roles import Role
 from tests.factories.cast import AT, Cast, give_post, make_user
 from tests.factories.findings import Line, again, full_texts, notice_of, report_of, routes
-from tests.findings.browsing import get, post, text_of
+from tests.findings.browsing import get, text_of
+from tests.findings.returning import LATER, REASON, ask, decline, fresh, grant, withdraw
 
 pytestmark = pytest.mark.django_db
 S = TransferRequest.State
-REASON = "按三定方案，大厅由审批局管理。"
-LATER = AT + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
 def monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: AT)
-
-
-def ask(line: Line, finding: Finding | None = None, **changes: Any) -> TransferRequest:
-    finding = finding or line.received()
-    options: dict[str, Any] = {"reason": REASON, "suggested": "西区", "by": line.cast.east_head, "at": AT}
-    request = transfers.ask(finding=again(finding), **options | changes)
-    return fresh(request)
-
-
-def fresh(request: TransferRequest) -> TransferRequest:
-    rows = TransferRequest.objects.select_related("unit", "notice", "finding__unit", "finding__notice")
-    return rows.get(pk=request.pk)
-
-
-def grant(request: TransferRequest, cast: Cast, **changes: Any) -> Any:
-    options: dict[str, Any] = {
-        "unit": cast.west,
-        "route": routes()["limited"],
-        "requirement": "立即整改，落实顶岗安排。",
-        "contact": "督查一科 0000-1234567",
-        "reason": "该大厅由西区管理。",
-        "by": cast.clerk,
-        "at": LATER,
-    }
-    return transfers.grant(request=request, **options | changes)
-
-
-def decline(request: TransferRequest, cast: Cast, **changes: Any) -> Any:
-    options: dict[str, Any] = {"reason": "大厅日常管理在东区。", "by": cast.clerk, "at": LATER}
-    return transfers.decline(request=request, **options | changes)
-
-
-def withdraw(request: TransferRequest, cast: Cast, **changes: Any) -> Any:
-    return transfers.withdraw(request=request, **{"by": cast.east_head, "at": LATER} | changes)
 
 
 class TestAsking:
@@ -336,100 +299,6 @@ class TestDeclined:
         for who in (cast.east_head, cast.clerk):
             assert "大厅日常管理在东区。" in text_of(get(who, "transfer", request.pk))
         assert "不同意改派" in text_of(get(cast.east_head, "detail", request.finding_id))
-
-
-class TestThePages:
-    def test_the_head_finds_the_way_from_the_finding(self, cast: Cast, line: Line) -> None:
-        finding = line.received()
-
-        page = text_of(get(cast.east_head, "detail", finding.pk))
-        form = text_of(get(cast.east_head, "transfer_ask", finding.pk))
-        answer = post(cast.east_head, "transfer_ask", finding.pk, reason=REASON, suggested="")
-
-        assert "不属本单位职责，退回" in page
-        assert "2026年3月9日（周一）截止" in form
-        assert answer.status_code == 302
-        assert "应于2026年3月9日（周一）前答复" in text_of(get(cast.clerk, "detail", finding.pk))
-
-    def test_too_late_the_page_leads_back(
-        self, cast: Cast, line: Line, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        finding = line.received()
-        monkeypatch.setattr(clock, "now", lambda: AT + timedelta(days=9))
-
-        assert get(cast.east_head, "transfer_ask", finding.pk).status_code == 302
-
-    def test_the_office_gives_it_on_from_the_page(self, cast: Cast, line: Line) -> None:
-        request = ask(line)
-        page = text_of(get(cast.clerk, "transfer", request.pk))
-
-        answer = post(
-            cast.clerk,
-            "transfer_move",
-            request.pk,
-            "grant",
-            unit=cast.west.name,
-            route="limited",
-            requirement="立即整改。",
-            contact="督查一科",
-            reason="由西区管理。",
-            version=str(request.version),
-        )
-
-        assert "同意并改派" in page and "不同意改派" in page
-        assert answer.status_code == 302
-        assert again(request.finding).unit == cast.west
-
-    @pytest.mark.parametrize(
-        ("wrong", "words"), [({"unit": "没有的单位"}, "没有找到"), ({"route": "x"}, ""), ({"reason": ""}, "")]
-    )
-    def test_what_is_typed_wrong_is_said_and_kept(
-        self, cast: Cast, line: Line, wrong: dict[str, str], words: str
-    ) -> None:
-        request = ask(line)
-        typed = {"unit": "西区", "route": "limited", "requirement": "马上整改。", "contact": "督查一科"}
-
-        answer = post(
-            cast.clerk, "transfer_move", request.pk, "grant", **{**typed, "reason": "由西区管理。", **wrong}
-        )
-
-        assert answer.status_code == 422
-        assert words in text_of(answer) and "马上整改。" in text_of(answer)
-
-    def test_an_old_page_decides_nothing(self, cast: Cast, line: Line) -> None:
-        request = ask(line)
-
-        answer = post(cast.clerk, "transfer_move", request.pk, "decline", reason="不同意。", version="9")
-
-        assert answer.status_code == 409
-        assert fresh(request).state == S.ASKED
-
-    def test_there_is_no_other_move(self, cast: Cast, line: Line) -> None:
-        assert post(cast.clerk, "transfer_move", ask(line).pk, "close").status_code == 404
-
-
-class TestMyWork:
-    def verbs(self, user: User) -> list[str]:
-        return [item.verb for item in owed.for_user(user, today=AT.date())]
-
-    def test_the_office_decides_by_its_day(self, cast: Cast, line: Line) -> None:
-        ask(line)
-
-        [item] = owed.for_user(cast.clerk, today=AT.date())
-
-        assert (item.verb, item.due_on) == ("决定是否改派", date(2026, 3, 9))
-        assert self.verbs(cast.west_head) == []
-
-    def test_the_unit_waits(self, cast: Cast, line: Line) -> None:
-        ask(line)
-
-        assert [item.verb for item in owed.sent_by(cast.east_head)] == ["等待督查办决定是否改派"]
-        assert owed.sent_by(cast.west_head) == owed.sent_by(cast.clerk) == []
-
-    def test_decided_it_waits_for_nobody(self, cast: Cast, line: Line) -> None:
-        decline(ask(line), cast)
-
-        assert self.verbs(cast.clerk) == [] and owed.sent_by(cast.east_head) == []
 
 
 BROKEN: dict[str, Callable[[TransferRequest], Any]] = {

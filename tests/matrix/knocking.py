@@ -16,7 +16,8 @@ from people.middleware.doors import WITHOUT_FACTOR
 from people.views import post_changes
 from reports.views import bulletins, corrections
 
-from .ground import NORTH_WORD, SEALED_WORD, Arguments, Ground, Side, missing_like, of, people_rows
+from .ground import NORTH_WORD, SEALED_WORD, Arguments, Ground, missing_like, of, people_rows
+from .matters import Side
 from .pages import read
 from .people import AWAY, OF_ONE_PERSON, Asker, kind_of
 from .walk import Answer, Sent, Walk, as_posted, call, filled, plain, send
