@@ -7,10 +7,9 @@ from django.urls import NoReverseMatch, reverse
 
 from people.middleware import table
 from people.roles import Role
-from tests.factories.cast import Cast, signed_in, stand_up
-from tests.house import world
-from tests.house.sources import ROOT
+from tests.factories.cast import signed_in
 from tests.house.test_options import WHO
+from tests.house.world import World
 
 pytestmark = pytest.mark.django_db
 FAR = ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"]
@@ -19,15 +18,10 @@ ENDS["to"] = ["last", "until", "visited_to", "issued_to", "closed_to", "day", "e
 FLOORS = ["people", "inspections", "findings", "accountability", "reports"]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
-
-
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("day", FAR)
-def test_no_page_fails_on_a_far_day(day: str, end: str) -> None:
-    built = world.build()
+def test_no_page_fails_on_a_far_day(standing: World, day: str, end: str) -> None:
+    built = standing
     typed = "&".join(f"{name}={day[:7] if name == 'month' else day}" for name in ENDS[end])
 
     found, clients = {}, {role: signed_in(getattr(built.cast, who)) for role, who in WHO.items()}
@@ -44,37 +38,3 @@ def test_no_page_fails_on_a_far_day(day: str, end: str) -> None:
 
     assert len(found) > 60
     assert [name for name, status in found.items() if status >= 500] == []
-
-
-@pytest.mark.parametrize("day", FAR)
-@pytest.mark.parametrize("name", ["people:audit", "people:reads"])
-@pytest.mark.parametrize("end", ["first", "last"])
-def test_the_auditor_is_told_which_years_there_are(cast: Cast, name: str, end: str, day: str) -> None:
-    answer = signed_in(cast.auditor).get(reverse(name), {end: day})
-
-    assert answer.status_code == 422
-    assert "年份须在 1900 至 2999 之间" in answer.content.decode()
-
-
-@pytest.mark.parametrize("day", ["1900-01-01", "2999-12-31"])
-def test_the_first_and_the_last_year_are_taken(cast: Cast, day: str) -> None:
-    answer = signed_in(cast.auditor).get(reverse("people:audit"), {"first": day, "last": day})
-
-    assert answer.status_code == 200
-
-
-def test_a_far_month_of_the_ledger_is_named(cast: Cast) -> None:
-    answer = signed_in(cast.clerk).get(reverse("findings:filters"), {"month": "9999-12"})
-
-    assert "年份须在 1900 至 2999 之间" in answer.content.decode()
-
-
-def test_every_form_takes_its_days_by_the_one_field() -> None:
-    others = [
-        str(path.relative_to(ROOT))
-        for floor in FLOORS
-        for path in (ROOT / floor).rglob("*.py")
-        if "forms.DateField" in path.read_text()
-    ]
-
-    assert others == []

@@ -10,22 +10,16 @@ from django.urls import NoReverseMatch, reverse
 
 from people.middleware import table
 from people.roles import Role
-from tests.factories.cast import Cast, signed_in, stand_up
-from tests.findings.browsing import post
-from tests.house import world
+from tests.factories.cast import signed_in
 from tests.house.sources import ROOT
 from tests.house.test_options import WHO
+from tests.house.world import World
 
 pytestmark = pytest.mark.django_db
 FLOORS = ("people", "inspections", "findings", "accountability", "reports")
 READ = re.compile(r"(?:GET|POST|query|data|source|asked)\.get(?:list)?\(\s*\"(\w+)\"")
 FIELD = re.compile(r"^    (\w+)(?:: [^=]+)? = [\w.]*Field\(", re.M)
 JUNK = ["a\0b", "9" * 25, "-9223372036854775809", "甲\x85乙"]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return stand_up()
 
 
 def names() -> list[str]:
@@ -50,8 +44,8 @@ def doors(method: str) -> list[tuple[str, Role]]:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("junk", JUNK, ids=ascii)
-def test_no_page_fails_on_junk(junk: str, method: str) -> None:
-    built = world.build()
+def test_no_page_fails_on_junk(standing: World, junk: str, method: str) -> None:
+    built = standing
     sent = dict.fromkeys(names(), junk)
 
     found = {}
@@ -66,15 +60,3 @@ def test_no_page_fails_on_junk(junk: str, method: str) -> None:
 
     assert len(found) > 30
     assert [name for name, status in found.items() if status >= 500] == []
-
-
-def test_a_way_of_putting_right_nobody_knows_is_not_found(cast: Cast) -> None:
-    assert post(cast.clerk, "routes", code="a\0b", working_days=20).status_code == 404
-
-
-def test_a_sitting_nobody_has_ends_none(cast: Cast) -> None:
-    client, elsewhere = signed_in(cast.clerk), signed_in(cast.clerk)
-
-    client.post(reverse("people:sittings"), {"sitting": "\0"})
-
-    assert elsewhere.get(reverse("people:sittings")).status_code == 200

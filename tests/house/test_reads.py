@@ -10,14 +10,11 @@ from django.urls import reverse
 
 from conduct import audit, clock, reads
 from conduct.models import ReadEntry
-from findings.actions import statements
 from findings.models import Finding
 from inspections.models import Observation
 from people.middleware import table
 from people.models import User
-from tests.factories.cast import AT, Cast, signed_in
-from tests.factories.findings import Line, observe
-from tests.house import world
+from tests.factories.cast import AT, signed_in
 from tests.house.test_doors import ROUTES
 from tests.house.world import World
 
@@ -69,13 +66,12 @@ def matter(built: World) -> Finding:
 
 
 @pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch) -> World:
+def built(db: None, standing: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """One of everything, on the cast's Monday; this process has written nothing yet."""
     monkeypatch.setattr(clock, "now", lambda: AT)
     reads.forget()
-    found = world.build()
     Finding.objects.update(person_post="窗口工作人员", names_person=True)
-    return found
+    return standing
 
 
 def look(built: World, name: str) -> tuple[Client, str, User]:
@@ -175,53 +171,6 @@ def test_a_list_of_chosen_findings_that_concern_a_person_leaves_a_line(built: Wo
 
     entry = ReadEntry.objects.get()
     assert (entry.subject_id, entry.label) == (str(finding.pk), "查看涉及人员的问题")
-
-
-def test_choosing_findings_to_merge_leaves_a_line_of_each(cast: Cast) -> None:
-    line = Line(cast)
-    pair = [line.new(person_post="窗口工作人员"), line.new(person_post="窗口组长")]
-
-    opened(cast.clerk, "findings:merge", finding=[str(row.pk) for row in pair])
-
-    assert seen_by(cast.clerk) == {(str(row.pk), "查看涉及人员的问题") for row in pair}
-
-
-def test_choosing_observations_of_a_person_leaves_a_line_of_their_visit(cast: Cast) -> None:
-    row = observe(cast, person_post="窗口工作人员")
-
-    opened(cast.clerk, "findings:raise", observation=[str(row.pk)])
-
-    assert seen_by(cast.clerk) == {(str(row.visit_id), "查看涉及人员的现场记录")}
-
-
-STEPS_OF_A_HEAD = {
-    "findings:statement": lambda line: statements.ask(
-        finding=line.verifying(person_post="窗口工作人员"), by=line.cast.clerk, at=AT
-    ),
-    "findings:rectify": lambda line: line.received(person_post="窗口工作人员"),
-    "findings:rectification_sign": lambda line: line.rectifying(person_post="窗口工作人员"),
-}
-
-
-@pytest.mark.parametrize("name", STEPS_OF_A_HEAD)
-def test_a_head_who_answers_for_a_person_leaves_a_line(cast: Cast, name: str) -> None:
-    finding = STEPS_OF_A_HEAD[name](Line(cast))
-
-    opened(cast.east_head, name, str(finding.pk))
-
-    assert seen_by(cast.east_head) == {(str(finding.pk), "查看涉及人员的问题")}
-
-
-def opened(user: User, name: str, *place: str, **asked: list[str]) -> None:
-    """The page is shown to the person, by a process that has written nothing yet."""
-    reads.forget()
-    assert signed_in(user).get(reverse(name, args=place), asked).status_code == 200
-
-
-def seen_by(user: User) -> set[tuple[str, str]]:
-    """What the lines say the person looked at: the matter's id, and the words."""
-    rows = ReadEntry.objects.filter(actor_id=str(user.pk))
-    return set(rows.values_list("subject_id", "label"))
 
 
 @pytest.mark.parametrize("name", [name for name, (_, verb, _) in WRITTEN_DOWN.items() if verb == "read"])

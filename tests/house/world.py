@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import pytest
+from django.db import transaction
+
+from conduct import clock
 from conduct.calendar import seed
 from conduct.models import Delivery, JobRun, Message
 from findings.models import CoUnit, CoUnitFile, Finding, PlanItem, TransferRequest
@@ -41,6 +48,18 @@ class World:
 
     cast: Cast
     arguments: Arguments
+
+
+@contextlib.contextmanager
+def standing(blocker: Any) -> Iterator[World]:
+    """One world for several tests, each of which puts back what it did; gone when they are over.
+
+    blocker: what keeps tests from the database that did not ask for it
+    """
+    with blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(clock, "now", lambda: AT)
+        yield build()
+        transaction.set_rollback(True)
 
 
 def build() -> World:
