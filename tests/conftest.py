@@ -66,10 +66,17 @@ def _is_wanted(item: pytest.Item) -> bool:
 
 
 class ByFile(LoadFileScheduling):
-    """Tests of one file stay in one process, those of the matrix as well: what they stand on is built once."""
+    """Tests of one file stay in one process, those of the matrix as well: what they stand on is built once.
+
+    The fires burn beside each other, and beside them, one after the other, what needs the one Redis of the run.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "matrix" if nodeid.startswith("tests/matrix/") else super()._split_scope(nodeid)
+        if nodeid.startswith("tests/matrix/"):
+            return "matrix"
+        if nodeid.startswith("tests/faults/test_chaos.py"):
+            return nodeid
+        return "redis" if "redis" in self.config.option.markexpr.split() else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:

@@ -14,9 +14,7 @@ ON_BOTH = ("matrix", "house", "conduct", "faults", "journeys", "cases")
 SPEAKING = (
     "access",
     "backend",
-    "desk",
     "every_number",
-    "ladder",
     "ledger",
     "quer",
     "search",
@@ -24,7 +22,6 @@ SPEAKING = (
     "spans",
     "strangers",
     "tallies",
-    "terms",
     "tree",
 )
 ENGINES = ("sqlite", "postgresql")

@@ -49,17 +49,10 @@ PHASES = (
     Phase("pure", "规则与文书（不用数据库）", PURE, has_database=False),
     Phase("sqlite", "SQLite", WITH_DATABASE, ON_SQLITE, environ=OWN_HALF),
     Phase("postgres", "PostgreSQL", WITH_DATABASE, ON_POSTGRES, (POSTGRES,), environ=OWN_HALF),
-    Phase(
-        "redis",
-        "Redis 与 Celery",
-        [*WITH_DATABASE, f"--ignore={FIRE}"],
-        "redis",
-        (POSTGRES, REDIS),
-        processes=0,
-    ),
-    # The two fires beside each other: each waits most of its time, and burns the hotter for the other's load.
-    Phase("fire", "断电试验", [FIRE], "", (POSTGRES, REDIS)),
-    Phase("browser", "浏览器", ["tests/browser"], "browser", (CHROMIUM, CJK_FONT)),
+    # The two fires beside each other and beside the jobs: each waits most of its time, and burns the hotter for it.
+    Phase("redis", "Redis、Celery 与断电试验", WITH_DATABASE, "redis", (POSTGRES, REDIS), processes=3),
+    # A browser waits for its pages as much as it draws them.
+    Phase("browser", "浏览器", ["tests/browser"], "browser", (CHROMIUM, CJK_FONT), processes=3),
 )
 
 # Only when asked for by its key: ten fires of a minute each, in both modes.
@@ -135,7 +128,7 @@ def models(phases: list[Phase]) -> Iterator[Models]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         sqlite, server, urls = "", "", []
-        if any(FIRE in phase.where or POSTGRES not in phase.needs for phase in phases if phase.has_database):
+        if any(REDIS in phase.needs or POSTGRES not in phase.needs for phase in phases if phase.has_database):
             sqlite = str(folder / "migrated.sqlite3")
             urls.append(f"sqlite:///{sqlite}")
         if POSTGRES.is_present() and any(POSTGRES in phase.needs for phase in phases):

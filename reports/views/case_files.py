@@ -18,8 +18,8 @@ def of_finding(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The case files of one finding; sent, one more is put together."""
     finding = query.finding_for(request.user, pk)
     if request.method == "POST":
-        key = request.POST.get("made_key", "")[:40] or uuid4().hex
-        row = case_files.make(finding=finding, made_key=key, by=request.user, at=clock.now())
+        sent = "".join(filter(str.isalnum, request.POST.get("made_key", "")))[:40]
+        row = case_files.make(finding=finding, made_key=sent or uuid4().hex, by=request.user, at=clock.now())
         messages.success(
             request, "案卷已编好。" if row.pdf_sha256 else "案卷较厚，正在后台编印，可以离开本页。"
         )
