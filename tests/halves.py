@@ -8,15 +8,26 @@ from __future__ import annotations
 import zlib
 from pathlib import PurePosixPath
 
-# Folders whose tests are about the ground itself: doors, jobs, the chain, faults, the whole line.
-ON_BOTH = ("matrix", "house", "conduct", "faults", "journeys", "cases")
-# Files of the floors that are about queries, figures, searching, locking and who may see which rows.
+# Folders whose tests are about everybody at every door, about faults, and about the whole line.
+ON_BOTH = ("matrix", "faults", "journeys", "cases")
+# What in a path tells of queries, figures, searching, locking, jobs, the chain, numbers, and what an engine refuses.
 SPEAKING = (
     "access",
+    "anchor",
     "backend",
+    "broker",
+    "chain",
     "every_number",
+    "far_days",
+    "guard",
+    "jobs",
+    "junk",
     "ledger",
+    "number",
+    "prepared",
     "quer",
+    "relay",
+    "rollup",
     "search",
     "sealing",
     "spans",
@@ -34,7 +45,6 @@ def is_on(engine: str, *, path: str, is_drawn: bool) -> bool:
     """
     if is_drawn:
         return engine == "sqlite"
-    place = PurePosixPath(path)
-    if place.parts[0] in ON_BOTH or any(word in place.stem for word in SPEAKING):
+    if PurePosixPath(path).parts[0] in ON_BOTH or any(word in path for word in SPEAKING):
         return True
     return ENGINES[zlib.crc32(path.encode()) % 2] == engine
