@@ -75,7 +75,7 @@ def climb(*, run: JobRun, at_moment: str) -> None:
 
     moves.born_together = born_slowly  # type: ignore[assignment]
     try:
-        ladder.climb(at=at, on_step=lambda done: time.sleep(0.12))
+        ladder.climb(at=at, on_step=lambda done: time.sleep(0.45))
     finally:
         moves.born_together = born
     pressing.tell(at=at)
